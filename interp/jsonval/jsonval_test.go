@@ -38,7 +38,7 @@ func TestParseErrors(t *testing.T) {
 		{`[1,]`, 3, "unexpected ']'"},
 		{`[1 2]`, 3, ", or ]"},
 		{`{"a" 1}`, 5, ": should follow"},
-		{`01`, 1, "after the end"},
+		{`01`, 0, "not a JSON number"},
 		{`1.`, 0, "not a JSON number"},
 		{`nul`, 0, `"nul" is not a JSON value`},
 		{`{a:1}`, 1, "double quotes"},

@@ -1,0 +1,73 @@
+package asl
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Severity says how bad a [Diagnostic] is.
+type Severity uint8
+
+// The severities. Only an Error keeps a definition from running.
+const (
+	Error Severity = iota
+	Warning
+)
+
+// String is error or warning.
+func (s Severity) String() string { return [...]string{"error", "warning"}[s] }
+
+// Diagnostic is one thing that is wrong with a definition.
+type Diagnostic struct {
+	File         string
+	Line, Column int // both from 1; the column counts characters
+	State        string
+	Field        string // such as Next or Choices[0].Variable
+	Severity     Severity
+	Code         string // ours, such as next-unknown
+	AWSCode      string // AWS's, such as MISSING_TRANSITION_TARGET; "" if AWS has none
+	AWSMessage   string // AWS's own words, without " at <location>"; "" if AWS has none
+	Location     string // AWS's place, such as /States/A/Next; "" for none
+	Message      string // ours
+	Hint         string // a way out, "" if we know none
+}
+
+// String is one line: file:line:column: state "S": message; hint  [code].
+func (d Diagnostic) String() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s:%d:%d: ", d.File, d.Line, d.Column)
+	if d.Severity == Warning {
+		b.WriteString("warning: ")
+	}
+	if d.State != "" {
+		fmt.Fprintf(&b, "state %q: ", d.State)
+	}
+	b.WriteString(d.Message)
+	if d.Hint != "" {
+		b.WriteString("; " + d.Hint)
+	}
+	fmt.Fprintf(&b, "  [%s]", d.Code)
+	return b.String()
+}
+
+// Diagnostics are all findings in a definition, in source order.
+type Diagnostics []Diagnostic
+
+// Error lists the findings, one a line.
+func (ds Diagnostics) Error() string {
+	lines := make([]string, len(ds))
+	for i, d := range ds {
+		lines[i] = d.String()
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Err is ds as an error when one of them is an [Error], else nil.
+func (ds Diagnostics) Err() error {
+	for _, d := range ds {
+		if d.Severity == Error {
+			return ds
+		}
+	}
+	return nil
+}
