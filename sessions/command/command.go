@@ -1,0 +1,55 @@
+package command
+
+import "asldbg/interp/jsonval"
+
+// Verb names what a [Command] does.
+type Verb string
+
+// The verbs. The written form of each is `verb arguments`.
+const (
+	Step         Verb = "step"          // one stage of the focused frame
+	Next         Verb = "next"          // to the next state of the focused frame
+	Out          Verb = "out"           // out of this branch or iteration
+	Continue     Verb = "continue"      // until something stops it
+	Pause        Verb = "pause"         //
+	Back         Verb = "back"          // one step back
+	BackState    Verb = "back-state"    // to the state before
+	BackOut      Verb = "back-out"      // to the start of this branch
+	BackContinue Verb = "back-continue" // to the last breakpoint
+	Forward      Verb = "forward"       // one recorded step on
+	ForwardState Verb = "forward-state" //
+	Goto         Verb = "goto"          // goto N, start, end
+	Focus        Verb = "focus"         // focus FRAME
+	Break        Verb = "break"         // break STATE[:STAGE] [if JQ]
+	Toggle       Verb = "toggle"        // toggle ID: a breakpoint on or off
+	Clear        Verb = "clear"         // clear ID
+	Hold         Verb = "hold"          // hold on, off
+	WatchExpr    Verb = "watch"         // watch JQ
+	Unwatch      Verb = "unwatch"       // unwatch ID
+	Edit         Verb = "edit"          // edit JSON: the focused frame's data at this stage
+	EditRequest  Verb = "edit-request"  // edit-request {"method":…,"url":…,"headers":…,"body":…}: unseals and seals again
+	UndoEdit     Verb = "undo-edit"     // the held request as it was prepared
+	Tamper       Verb = "tamper"        // the held request is sent with a wrong signature, to see the refusal
+	Send         Verb = "send"          // the held request
+	Mock         Verb = "mock"          // mock [JSON]: answer instead of sending; without JSON, the mock file's next answer
+	FailTask     Verb = "fail"          // fail ERROR [CAUSE]
+	Token        Verb = "token"         // token success JSON, token failure ERROR [CAUSE], token heartbeat
+	Fork         Verb = "fork"          // run on from here, as a new session
+	Restart      Verb = "restart"       //
+	Abort        Verb = "abort"         // abort [ERROR [CAUSE]]
+	Quit         Verb = "quit"          //
+)
+
+// Command is one thing a user asks a session to do.
+type Command struct {
+	Verb  Verb
+	Frame int           // of Focus
+	N     int           // of Goto (-1: end), Toggle, Clear, Unwatch
+	On    bool          // of Hold
+	Name  string        // Break: the state; Token: success, failure or heartbeat
+	Stage string        // Break
+	Expr  string        // Break's condition, WatchExpr: jq
+	Value jsonval.Value // Edit, EditRequest, Mock, Token success
+	Error string        // FailTask, Token failure, Abort
+	Cause string
+}
