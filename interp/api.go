@@ -222,7 +222,8 @@ const (
 	RetryScheduled // Due, Index: the retrier; Attempt: the coming one
 	ErrorCaught    // Index: the catcher; Value: the Error Output
 	BranchStarted  // Index: the branch; Frame is the new frame
-	FrameClosed    // the branch or iteration is over
+	FrameClosed    // the branch or iteration is over; Failure: how, if it failed
+	FrameAborted   // it was stopped because another failed
 	Edited         // Stage, Value
 	HeartbeatSeen
 	VariablesAssigned // Value: an object of the variables just assigned
@@ -243,9 +244,9 @@ type Event struct {
 	At      time.Time
 	Value   jsonval.Value // input, output, parameters or result, by Kind
 	Failure *Failure
-	Task    *TaskDetail // of TaskScheduled
+	Task    *TaskDetail // of TaskScheduled; of ExecutionStarted, the role
 	Due     time.Time   // of WaitStarted, RetryScheduled
-	Where   string      // EvaluationFailed: the field
+	Where   string      // of EvaluationFailed: the field
 }
 
 // TaskDetail is what TaskScheduled says besides its parameters.
@@ -298,7 +299,10 @@ type Frame struct {
 	Waits      []Effect                 // what it waits for
 	Token      Token                    // of a task that waits for a callback
 	Variables  jsonval.Value            // an object: the variables its scope can see
-	Children   int                      // frames open below it
+	Rule       int                      // Choice, after Work: the rule that matched, -1 for Default
+	// Of a Parallel or Map at work: how many children are open, have succeeded,
+	// and there are in all.
+	Children, ChildrenDone, ChildrenAll int
 }
 
 // DataAt is the data after stage s, or after the last one before it that the

@@ -1,0 +1,185 @@
+package interp
+
+import (
+	"fmt"
+	"slices"
+
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// inlineConcurrency is how many iterations of an inline Map AWS runs at once.
+const inlineConcurrency = 40
+
+// startBranches opens all branches of a Parallel.
+func (t *turn) startBranches(f *frame) {
+	input := f.current()
+	n := len(f.node.inner)
+	f.group = &group{turn: t.turn, width: n, results: make([]jsonval.Value, n)}
+	f.run = Waiting
+	t.emit(Event{Kind: ParallelStateStarted, Frame: f.id, State: f.node.State})
+	for i, first := range f.node.inner {
+		child := t.open(f, i, first, nil)
+		t.emit(Event{Kind: BranchStarted, Frame: child.id, Parent: f.id, Index: int32(i), State: f.node.State})
+		t.enter(child, first, input)
+	}
+	f.group.next, f.group.open = n, n
+}
+
+// findItems decides what a Map iterates over.
+func (t *turn) findItems(f *frame) {
+	items := f.current()
+	if p := f.node.ItemsPath; p != nil {
+		v, err := p.Path.Eval(&t.env(f, items).Env)
+		if err != nil {
+			t.failPath(f, p.Path, err)
+			return
+		}
+		items = v
+	}
+	if !items.Is(jsonval.Array) {
+		path := "$"
+		if p := f.node.ItemsPath; p != nil {
+			path = p.Path.String()
+		}
+		t.failRuntime(f, fmt.Sprintf("Reference path %q must point to array.", path))
+		return
+	}
+	t.finish(f, ItemsPath, items)
+}
+
+// startIterations makes a Map ready to open its iterations.
+func (t *turn) startIterations(f *frame) {
+	width := int64(0)
+	if n := f.node.MaxConcurrency; n != nil {
+		v, bad := t.number(f, "MaxConcurrencyPath", n)
+		if bad {
+			return
+		}
+		width = v
+	}
+	if width <= 0 || width > inlineConcurrency {
+		width = inlineConcurrency
+	}
+	items := f.data[ItemsPath]
+	f.group = &group{turn: t.turn, width: int(width), results: make([]jsonval.Value, items.Len())}
+	t.emit(Event{Kind: MapStateStarted, Frame: f.id, State: f.node.State, Index: int32(items.Len())})
+	t.groupMoved(f)
+}
+
+// openNext opens the next iteration of a Map.
+func (t *turn) openNext(f *frame) {
+	g := t.ownGroup(f)
+	i := g.next
+	item := &mapItem{index: i, value: f.data[ItemsPath].At(i)}
+	input := item.value
+	if sel := f.node.ItemSelector; sel != nil {
+		e := t.envOf(f, f.itemSelectorInput(), item)
+		v, err := sel.Eval(e)
+		if err != nil {
+			t.failTemplate(f, err)
+			return
+		}
+		input = v
+	}
+	g.next++
+	g.open++
+	first := f.node.inner[0]
+	child := t.open(f, i, first, item)
+	t.emit(Event{Kind: MapIterationStarted, Frame: child.id, Parent: f.id, Index: int32(i), State: f.node.State})
+	t.enter(child, first, input)
+	t.groupMoved(f)
+}
+
+// itemSelectorInput is what $ means in a Map's ItemSelector: the effective
+// input, before ItemsPath.
+func (f *frame) itemSelectorInput() jsonval.Value {
+	if v := f.data[InputPath]; v.Exists() {
+		return v
+	}
+	return f.data[Entered]
+}
+
+// groupMoved looks what a Map or Parallel can do after its children changed.
+func (t *turn) groupMoved(f *frame) {
+	g := f.group
+	switch {
+	case g.done == len(g.results):
+		results := jsonval.OfItems(g.results)
+		f.group = nil
+		kind := ParallelStateSucceeded
+		if f.node.Type == asl.Map {
+			kind = MapStateSucceeded
+		}
+		t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State})
+		if t.tooBig(results) {
+			t.fail(f, sizeFailure(f.node.Name), false)
+			return
+		}
+		t.finish(f, Result, results)
+	case g.full():
+		f.run = Waiting
+	default:
+		f.run = Ready
+	}
+}
+
+// childSucceeded takes the output of a branch or iteration.
+func (t *turn) childSucceeded(child *frame, output jsonval.Value) {
+	f := t.own(child.parent)
+	g := t.ownGroup(f)
+	g.results[child.branch] = output
+	g.open--
+	g.done++
+	t.close(child, FrameClosed)
+	if f.node.Type == asl.Map {
+		t.emit(Event{Kind: MapIterationSucceeded, Frame: child.id, Parent: f.id, Index: int32(child.branch), State: f.node.State})
+	}
+	t.groupMoved(f)
+}
+
+// childFailed makes the Parallel or Map around a failed frame fail, and stops
+// the other children. The order of the events is AWS's
+// (recordings: test_map_state_catch, test_service_lambda_map_timeout).
+func (t *turn) childFailed(child *frame) {
+	f := t.own(child.parent)
+	if f.node.Type == asl.Map {
+		t.emit(Event{Kind: MapIterationFailed, Frame: child.id, Parent: f.id, Index: int32(child.branch), State: f.node.State, Failure: child.failure})
+	}
+	t.close(child, FrameClosed)
+	t.abortBelow(f)
+	if child.node.Type == asl.Task {
+		t.emit(Event{Kind: TaskStateAborted, Frame: child.id, State: child.node.State})
+	}
+	t.fail(f, child.failure, false)
+}
+
+// abortBelow closes all frames below f and says so.
+func (t *turn) abortBelow(f *frame) {
+	for _, child := range slices.Clone(t.frames) { // aborting takes frames away
+		if child.parent == f.id {
+			t.abort(f, child)
+		}
+	}
+}
+
+func (t *turn) abort(parent, f *frame) {
+	t.abortBelow(f)
+	switch f.node.Type {
+	case asl.Task:
+		t.emit(Event{Kind: TaskStateAborted, Frame: f.id, State: f.node.State})
+	case asl.Wait:
+		t.emit(Event{Kind: WaitStateAborted, Frame: f.id, State: f.node.State})
+	}
+	if parent.node.Type == asl.Map {
+		t.emit(Event{Kind: MapIterationAborted, Frame: f.id, Parent: parent.id, Index: int32(f.branch), State: parent.node.State})
+	}
+	t.close(f, FrameAborted)
+}
+
+// close takes a frame away.
+func (t *turn) close(f *frame, kind EventKind) {
+	t.cancel(f.id)
+	t.frames = slices.DeleteFunc(t.frames, func(g *frame) bool { return g.id == f.id })
+	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: f.failure})
+}

@@ -1,0 +1,63 @@
+package interp
+
+import (
+	"strings"
+	"time"
+
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// context is the context object ($$) as f sees it; item is set while a Map
+// prepares an iteration. Fields and their order are AWS's
+// (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html);
+// RetryCount is in Task states only (recordings: context_object).
+func (c *core) context(f *frame, item *mapItem) jsonval.Value {
+	object := func(members ...jsonval.Member) jsonval.Value { return jsonval.OfMembers(members) }
+	text := func(key, s string) jsonval.Member { return jsonval.Member{Key: key, Value: jsonval.OfString(s)} }
+	value := func(key string, v jsonval.Value) jsonval.Member { return jsonval.Member{Key: key, Value: v} }
+
+	execution := []jsonval.Member{
+		text("Id", c.start.ARN),
+		value("Input", c.start.Input),
+		text("StartTime", isoTime(c.begun)),
+		text("Name", c.start.Name),
+		text("RoleArn", c.start.RoleARN),
+	}
+	if !c.start.Express {
+		execution = append(execution, value("RedriveCount", jsonval.OfInt(0)))
+	}
+	state := []jsonval.Member{text("Name", f.node.Name), text("EnteredTime", isoTime(f.enteredAt))}
+	if f.node.Type == asl.Task || f.node.Type == asl.Map || f.node.Type == asl.Parallel {
+		state = append(state, value("RetryCount", jsonval.OfInt(int64(f.attempt))))
+	}
+	name := c.start.StateMachineARN[strings.LastIndexByte(c.start.StateMachineARN, ':')+1:]
+	members := []jsonval.Member{
+		value("Execution", object(execution...)),
+		value("StateMachine", object(text("Id", c.start.StateMachineARN), text("Name", name))),
+		value("State", object(state...)),
+	}
+	if f.token != "" {
+		members = append(members, value("Task", object(text("Token", string(f.token)))))
+	}
+	if item != nil {
+		members = append(members, value("Map", object(value("Item", object(
+			value("Index", jsonval.OfInt(int64(item.index))), value("Value", item.value))))))
+	}
+	return object(members...)
+}
+
+// isoTime writes a time as AWS does in the context object: UTC, milliseconds
+// left out where they are zero.
+func isoTime(at time.Time) string {
+	at = at.UTC()
+	if at.Nanosecond()/1e6 == 0 {
+		return at.Format("2006-01-02T15:04:05Z")
+	}
+	return at.Format("2006-01-02T15:04:05.000Z")
+}
+
+// replaceResource turns a state machine's ARN into one of another kind.
+func replaceResource(arn, kind string) string {
+	return strings.Replace(arn, ":stateMachine:", ":"+kind+":", 1)
+}

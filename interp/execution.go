@@ -1,0 +1,344 @@
+package interp
+
+import (
+	"slices"
+	"time"
+
+	"asldbg/interp/jsonval"
+)
+
+// Execution is one execution at one moment. It is a value: keep as many as you
+// like, they share what did not change.
+type Execution struct{ c *core }
+
+// core is the inside of an Execution. A turn works on a shallow copy; frames
+// and groups carry the number of the turn that made them, and are copied before
+// the first change in a later turn.
+type core struct {
+	machine *Machine
+	start   Start
+	begun   time.Time
+
+	turn    uint32
+	now     time.Time
+	status  Status
+	output  jsonval.Value
+	failure *Failure
+
+	frames  []*frame  // in the order they opened
+	pending []pending // unanswered effects, in the order they were made
+	random  random
+
+	lastFrame  FrameID
+	lastEffect EffectID
+	recorded   int  // events of AWS's history so far: the last one's id
+	overflow   bool // the history is full
+}
+
+// frame is one thread of control: the root, a branch or an iteration.
+type frame struct {
+	id, parent FrameID
+	turn       uint32
+	depth      int
+	branch     int // index of the branch or iteration, -1 for the root
+
+	node      *node
+	stage     Stage
+	run       FrameState
+	attempt   int
+	chosen    int // Choice: the rule that matched, -1 for Default
+	enteredAt time.Time
+	enteredID int // the id AWS gives the StateEntered event
+	data      [numStages]jsonval.Value
+	failure   *Failure
+	fatal     bool // failure is an interpreter-level one: nothing catches it
+
+	retries   []int // by retrier, how often it has retried; nil: never
+	call      EffectID
+	submitted bool
+	token     Token
+	scope     *scope
+	item      *mapItem
+	group     *group
+}
+
+// pending is an effect nobody has answered.
+type pending struct {
+	frame  FrameID
+	effect Effect
+}
+
+// mapItem is what an iteration was opened for.
+type mapItem struct {
+	index int
+	value jsonval.Value
+}
+
+// group is a Parallel or Map at work. It belongs to its state's frame.
+type group struct {
+	turn    uint32
+	items   []jsonval.Value // Map: what to iterate over
+	width   int             // how many children may be open at once
+	next    int             // the next child to open
+	open    int             // children open now
+	done    int             // children that succeeded
+	results []jsonval.Value
+}
+
+func (g *group) full() bool { return g.open >= g.width || g.next >= len(g.results) }
+
+// frame finds a frame for reading, nil if it is closed or never was.
+func (c *core) frame(id FrameID) *frame {
+	i, ok := slices.BinarySearchFunc(c.frames, id, func(f *frame, id FrameID) int { return int(f.id) - int(id) })
+	if !ok {
+		return nil
+	}
+	return c.frames[i]
+}
+
+// own returns the frame ready to be changed by this turn.
+func (c *core) own(id FrameID) *frame {
+	i, ok := slices.BinarySearchFunc(c.frames, id, func(f *frame, id FrameID) int { return int(f.id) - int(id) })
+	if !ok {
+		return nil
+	}
+	f := c.frames[i]
+	if f.turn != c.turn {
+		mine := *f
+		mine.turn = c.turn
+		mine.retries = slices.Clone(f.retries)
+		f = &mine
+		c.frames[i] = f
+	}
+	return f
+}
+
+// ownGroup returns f's group ready to be changed; f must be owned.
+func (c *core) ownGroup(f *frame) *group {
+	if g := f.group; g.turn != c.turn {
+		mine := *g
+		mine.turn = c.turn
+		mine.results = slices.Clone(g.results)
+		f.group = &mine
+	}
+	return f.group
+}
+
+// opener reports whether f, being ready, is a Map that may open another
+// iteration.
+func (f *frame) opener() bool { return f.group != nil }
+
+// nextReady is the frame Run moves next: the ready one that opened first. A Map
+// opens another iteration only when nothing else can move, as AWS was seen to
+// do with states that do not wait.
+func (c *core) nextReady() *frame {
+	var opener *frame
+	for _, f := range c.frames {
+		if f.run != Ready {
+			continue
+		}
+		if !f.opener() {
+			return f
+		}
+		opener = f // the innermost one opened last
+	}
+	return opener
+}
+
+// Ready lists the frames an Advance can move, the one Run would take first.
+func (x Execution) Ready() []FrameID {
+	var ids, openers []FrameID
+	for _, f := range x.c.frames {
+		switch {
+		case f.run != Ready:
+		case f.opener():
+			openers = append([]FrameID{f.id}, openers...)
+		default:
+			ids = append(ids, f.id)
+		}
+	}
+	return append(ids, openers...)
+}
+
+// Frames is a picture of all frames, depth first.
+func (x Execution) Frames() []Frame {
+	out := make([]Frame, 0, len(x.c.frames))
+	var below func(parent FrameID)
+	below = func(parent FrameID) {
+		for _, f := range x.c.frames {
+			if f.parent == parent {
+				out = append(out, x.picture(f))
+				below(f.id)
+			}
+		}
+	}
+	below(0)
+	return out
+}
+
+// Frame is a picture of one frame.
+func (x Execution) Frame(id FrameID) (Frame, bool) {
+	f := x.c.frame(id)
+	if f == nil {
+		return Frame{}, false
+	}
+	return x.picture(f), true
+}
+
+func (x Execution) picture(f *frame) Frame {
+	p := Frame{
+		ID: f.id, Parent: f.parent, Depth: f.depth, Branch: f.branch,
+		State: f.node.State, Stage: f.stage, Run: f.run, EnteredAt: f.enteredAt,
+		Attempt: f.attempt, Data: f.data, Failure: f.failure, Token: f.token,
+		Variables: f.scope.all(), Rule: f.chosen,
+	}
+	for _, w := range x.c.pending {
+		if w.frame == f.id {
+			p.Waits = append(p.Waits, w.effect)
+		}
+	}
+	if f.group != nil {
+		p.Children, p.ChildrenDone, p.ChildrenAll = f.group.open, f.group.done, len(f.group.results)
+	}
+	return p
+}
+
+// Pending lists the effects nobody has answered, oldest first.
+func (x Execution) Pending() []Effect {
+	out := make([]Effect, len(x.c.pending))
+	for i, w := range x.c.pending {
+		out[i] = w.effect
+	}
+	return out
+}
+
+// NextTimer is the pending timer that is due first; of several the oldest.
+func (x Execution) NextTimer() (Timer, bool) {
+	var best Timer
+	found := false
+	for _, w := range x.c.pending {
+		if t, ok := w.effect.(Timer); ok && (!found || t.Due.Before(best.Due)) {
+			best, found = t, true
+		}
+	}
+	return best, found
+}
+
+// Machine is what x executes.
+func (x Execution) Machine() *Machine { return x.c.machine }
+
+// Status says whether x still runs and how it ended.
+func (x Execution) Status() Status { return x.c.status }
+
+// Output is the output of an execution that has SUCCEEDED.
+func (x Execution) Output() jsonval.Value { return x.c.output }
+
+// Failure is the error and cause of an execution that ended otherwise.
+func (x Execution) Failure() *Failure { return x.c.failure }
+
+// Now is the time of the last input.
+func (x Execution) Now() time.Time { return x.c.now }
+
+// Input is what the execution was started with.
+func (x Execution) Input() jsonval.Value { return x.c.start.Input }
+
+// Name is the execution's name.
+func (x Execution) Name() string { return x.c.start.Name }
+
+// ARN is the execution's ARN.
+func (x Execution) ARN() string { return x.c.start.ARN }
+
+// Context is the context object as the frame sees it; Undefined where there is
+// no such frame.
+func (x Execution) Context(id FrameID) jsonval.Value {
+	f := x.c.frame(id)
+	if f == nil {
+		return jsonval.Value{}
+	}
+	return x.c.context(f, nil)
+}
+
+// scope is one set of variables. Branches and iterations read those outside
+// and write their own. Scopes never change: assigning makes a new one.
+type scope struct {
+	outer *scope
+	own   jsonval.Value // an object
+}
+
+func (s *scope) lookup(name string) jsonval.Value {
+	for ; s != nil; s = s.outer {
+		if v := s.own.Get(name); v.Exists() {
+			return v
+		}
+	}
+	return jsonval.Value{}
+}
+
+// all is an object of every variable s can see, the innermost winning.
+func (s *scope) all() jsonval.Value {
+	if s == nil {
+		return jsonval.EmptyObject
+	}
+	if s.outer == nil {
+		return s.own
+	}
+	var members []jsonval.Member
+	for k, v := range s.outer.all().Members() {
+		members = append(members, jsonval.Member{Key: k, Value: v})
+	}
+	for k, v := range s.own.Members() {
+		members = append(members, jsonval.Member{Key: k, Value: v})
+	}
+	return jsonval.OfMembers(members)
+}
+
+// random is a SplitMix64 stream (Steele, Lea and Flood, 2014): the whole state
+// is one number, so an Execution can be copied with it.
+type random struct{ state uint64 }
+
+// Uint64 is the next number of the stream.
+func (r *random) Uint64() uint64 {
+	r.state += 0x9e3779b97f4a7c15
+	z := r.state
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	return z ^ z>>31
+}
+
+// float is a number in [0, 1).
+func (r *random) float() float64 { return float64(r.Uint64()>>11) / (1 << 53) }
+
+// uuid is a random UUID (version 4).
+func (r *random) uuid() string {
+	const hex = "0123456789abcdef"
+	a, b := r.Uint64(), r.Uint64()
+	a = a&^0xf000 | 0x4000
+	b = b&^(0xc0<<56) | 0x80<<56
+	var out [36]byte
+	n := 0
+	for i := range 16 {
+		if i == 4 || i == 6 || i == 8 || i == 10 {
+			out[n] = '-'
+			n++
+		}
+		half := a
+		if i >= 8 {
+			half = b
+		}
+		octet := byte(half >> (56 - 8*(i%8)))
+		out[n], out[n+1] = hex[octet>>4], hex[octet&15]
+		n += 2
+	}
+	return string(out[:])
+}
+
+// token is a task token: long and opaque, as AWS's are.
+func (r *random) token() Token {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+	var b [88]byte
+	copy(b[:], "AQCs")
+	for i := 4; i < len(b); i++ {
+		b[i] = letters[r.Uint64()>>58]
+	}
+	return Token(b[:])
+}

@@ -1,0 +1,266 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"asldbg/interp/asl"
+	"asldbg/interp/intrinsic"
+	"asldbg/interp/jsonpath"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
+)
+
+// env is what f's expressions can reach, with $ being input.
+func (t *turn) env(f *frame, input jsonval.Value) *intrinsic.Env { return t.envOf(f, input, nil) }
+
+func (t *turn) envOf(f *frame, input jsonval.Value, item *mapItem) *intrinsic.Env {
+	return &intrinsic.Env{
+		Env: jsonpath.Env{
+			Input:    input,
+			Context:  func() jsonval.Value { return t.context(f, item) },
+			Variable: f.scope.lookup,
+		},
+		Random: &t.random,
+	}
+}
+
+// applyPath is InputPath and OutputPath.
+func (t *turn) applyPath(f *frame, g Stage, p *asl.PathField) {
+	if p.Null {
+		t.finish(f, g, jsonval.EmptyObject)
+		return
+	}
+	v, err := p.Path.Eval(&t.env(f, f.current()).Env)
+	if err != nil {
+		t.failPath(f, p.Path, err)
+		return
+	}
+	t.finish(f, g, v)
+}
+
+func (t *turn) applyTemplate(f *frame, g Stage, tpl *payload.Template, input jsonval.Value) {
+	v, err := tpl.Eval(t.env(f, input))
+	if err != nil {
+		t.failTemplate(f, err)
+		return
+	}
+	t.finish(f, g, v)
+}
+
+// merge puts a result into the raw input where a ResultPath says.
+func merge(raw jsonval.Value, p *asl.PathField, result jsonval.Value) (jsonval.Value, error) {
+	switch {
+	case p == nil:
+		return result, nil
+	case p.Null:
+		return raw, nil
+	}
+	steps := p.Path.Steps()
+	if len(steps) == 0 {
+		return result, nil
+	}
+	v, err := raw.Set(steps, result)
+	if err != nil {
+		return v, fmt.Errorf("Unable to apply step %q to input %s", strings.TrimPrefix(p.Path.String(), "$."), raw) //nolint
+	}
+	return v, nil
+}
+
+// assign evaluates the Assign field that applies.
+func (t *turn) assign(f *frame) {
+	tpl, input := f.node.Assign, f.current()
+	switch f.node.Type {
+	case asl.Choice:
+		if f.chosen >= 0 {
+			tpl = f.node.Choices[f.chosen].Assign
+		}
+	case asl.Task, asl.Parallel, asl.Map:
+		input = f.data[Result] // the raw result
+	case asl.Pass:
+		for _, g := range []Stage{Result, Parameters, InputPath, Entered} {
+			if f.data[g].Exists() {
+				input = f.data[g]
+				break
+			}
+		}
+	}
+	if tpl != nil && !t.assignFrom(f, tpl, input) {
+		return
+	}
+	f.stage, f.run = Assign, Ready
+}
+
+// assignFrom assigns what tpl says. All expressions see the old values.
+func (t *turn) assignFrom(f *frame, tpl *payload.Template, input jsonval.Value) bool {
+	v, err := tpl.Eval(t.env(f, input))
+	if err != nil {
+		t.failTemplate(f, err)
+		return false
+	}
+	own := f.scope.own
+	for k, w := range v.Members() {
+		own, _ = own.Set(jsonval.Path{jsonval.Key(k)}, w) // an object takes any key
+	}
+	f.scope = &scope{outer: f.scope.outer, own: own}
+	t.emit(Event{Kind: VariablesAssigned, Frame: f.id, State: f.node.State, Value: v})
+	return true
+}
+
+// prefix begins every runtime cause.
+func (t *turn) prefix(f *frame) string {
+	return fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ", f.node.Name, f.enteredID)
+}
+
+// failRuntime fails f with States.Runtime, which nothing catches.
+func (t *turn) failRuntime(f *frame, text string) {
+	t.fail(f, Fail("States.Runtime", t.prefix(f)+text), true)
+}
+
+// failPath is failRuntime for a path that found nothing.
+func (t *turn) failPath(f *frame, p *jsonpath.Path, err error) {
+	var missing *jsonpath.NotFoundError
+	if errors.As(err, &missing) && missing.Reason != jsonpath.WrongType {
+		t.failRuntime(f, fmt.Sprintf("Invalid path '%s' : %s", p, missing.Message))
+		return
+	}
+	t.failRuntime(f, err.Error())
+}
+
+// failTemplate is failRuntime for a payload template's or expression's error,
+// except that a function called with a wrong value is States.IntrinsicFailure.
+func (t *turn) failTemplate(f *frame, err error) {
+	t.failRuntime(f, err.Error())
+}
+
+// seconds is a field with a …Path form.
+type seconds = *asl.NumberField
+
+// number is the value of such a field; bad when f has failed over it.
+func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
+	if n.Path == nil {
+		return n.Literal, false
+	}
+	found, err := n.Path.Eval(&t.env(f, f.data[Entered]).Env)
+	if err != nil {
+		t.failPath(f, n.Path, err)
+		return 0, true
+	}
+	v, ok := found.Int()
+	if !ok || v < 0 {
+		t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, plain(found), n.Path))
+		return 0, true
+	}
+	return v, false
+}
+
+// plain is a value as AWS prints it inside messages: strings without quotes.
+func plain(v jsonval.Value) string {
+	if v.Is(jsonval.String) {
+		return v.Text()
+	}
+	return v.String()
+}
+
+// wait is a Wait state's delay.
+func (t *turn) wait(f *frame) {
+	due, bad := t.waitUntil(f)
+	if bad {
+		return
+	}
+	if due.Before(t.now) {
+		due = t.now
+	}
+	if due.Sub(t.now) > maxWait {
+		t.failRuntime(f, "Wait state delay is too long.")
+		return
+	}
+	f.run = Waiting
+	t.emit(Event{Kind: WaitStarted, Frame: f.id, State: f.node.State, Due: due})
+	t.timer(f.id, WaitTimer, due)
+}
+
+// maxWait is the longest delay AWS was seen to accept (2^31 seconds).
+const maxWait = (1<<31 - 1) * time.Second
+
+func (t *turn) waitUntil(f *frame) (due time.Time, bad bool) {
+	if s := f.node.Seconds; s != nil {
+		if s.Path == nil {
+			return t.now.Add(time.Duration(s.Literal) * time.Second), false
+		}
+		v, err := s.Path.Eval(&t.env(f, f.current()).Env)
+		if err != nil {
+			t.failRuntime(f, fmt.Sprintf("The SecondsPath parameter does not reference an input value: %s", s.Path))
+			return due, true
+		}
+		n, ok := v.Int()
+		switch {
+		case !ok:
+			t.failRuntime(f, fmt.Sprintf("The SecondsPath parameter cannot be parsed as a long value: %s == %s", s.Path, plain(v)))
+			return due, true
+		case n < 0:
+			t.failRuntime(f, fmt.Sprintf("The SecondsPath parameter references a negative value: %s == %d", s.Path, n))
+			return due, true
+		}
+		n = min(n, int64(maxWait/time.Second)+1)
+		return t.now.Add(time.Duration(n) * time.Second), false
+	}
+	text := f.node.Timestamp.Literal
+	if p := f.node.Timestamp.Path; p != nil {
+		v, err := p.Eval(&t.env(f, f.current()).Env)
+		if err != nil {
+			t.failRuntime(f, fmt.Sprintf("The TimestampPath parameter does not reference an input value: %s", p))
+			return due, true
+		}
+		at, ok := timestamp(v)
+		if !ok {
+			t.failRuntime(f, fmt.Sprintf("The TimestampPath parameter does not reference a valid ISO-8601 extended offset date-time format string: %s == %s", p, plain(v)))
+			return due, true
+		}
+		return at, false
+	}
+	at, _ := timestamp(jsonval.OfString(text)) // asl has checked it
+	return at, false
+}
+
+// failState is a Fail state.
+func (t *turn) failState(f *frame) {
+	var why Failure
+	for _, field := range []struct {
+		name string
+		text *asl.TextField
+		to   **string
+	}{{"ErrorPath", f.node.Error, &why.Error}, {"CausePath", f.node.Cause, &why.Cause}} {
+		if field.text == nil {
+			continue
+		}
+		s := field.text.Literal
+		if e := field.text.Expr; e != nil {
+			v, err := e.Eval(t.env(f, f.data[Entered]))
+			if err != nil {
+				t.failRuntime(f, failFieldMessage(field.name, e, f.data[Entered], t, f, err))
+				return
+			}
+			if !v.Is(jsonval.String) {
+				t.failRuntime(f, fmt.Sprintf("The JSONPath '%s' specified for the field '%s' must refer to a string, but was: %s", e, field.name, v))
+				return
+			}
+			s = v.Text()
+		}
+		*field.to = &s
+	}
+	t.fail(f, &why, why.Error != nil && *why.Error == "States.Runtime")
+	t.recover(f)
+}
+
+func failFieldMessage(field string, e *payload.Expr, input jsonval.Value, t *turn, f *frame, err error) string {
+	if p := e.Path(); p != nil {
+		if p.Root() == jsonpath.Context {
+			input = t.context(f, nil)
+		}
+		return fmt.Sprintf("The JSONPath '%s' specified for the field '%s' could not be found in the input '%s'", p, field, input)
+	}
+	return err.Error()
+}

@@ -1,0 +1,166 @@
+package history
+
+import (
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// Event is one event as GetExecutionHistory answers it
+// (https://docs.aws.amazon.com/step-functions/latest/apireference/API_HistoryEvent.html).
+type Event struct {
+	ID, PreviousEventID int
+	Type                string
+	Timestamp           float64       // seconds since 1970
+	DetailsName         string        // such as stateEnteredEventDetails; "" for events without details
+	Details             jsonval.Value // an object; input, output, parameters are JSON text
+}
+
+// Of turns the events of one execution, from ExecutionStarted on, into AWS's.
+// region is the machine's.
+func Of(events []interp.Event, region string) []Event {
+	d := deriver{region: region, frames: make(map[interp.FrameID]*chain)}
+	for i := range events {
+		d.take(&events[i])
+	}
+	return d.out
+}
+
+// chain is where a frame's line of events stands.
+type chain struct {
+	parent  *chain
+	last    int // id the next event of the frame points at
+	started int // its MapStateStarted or ParallelStateStarted
+	open    int // children open now
+	inner   int // the last event inside the child that closed last
+	done    int // the last MapIterationSucceeded, 0 for none yet
+	vars    jsonval.Value
+}
+
+type deriver struct {
+	region string
+	out    []Event
+	frames map[interp.FrameID]*chain
+	failed int // the event that made a Parallel or Map stop its other children
+}
+
+func (d *deriver) chain(id interp.FrameID) *chain {
+	c := d.frames[id]
+	if c == nil {
+		c = &chain{}
+		d.frames[id] = c
+	}
+	return c
+}
+
+// take derives from one event; the cases are section 11 of AWS's behaviour as
+// its recordings show it.
+func (d *deriver) take(e *interp.Event) {
+	c := d.chain(e.Frame)
+	id := len(d.out) + 1
+	prev := c.last
+	switch e.Kind {
+	case interp.ExecutionStarted, interp.ExecutionAborted, interp.ExecutionTimedOut:
+		prev = 0
+	case interp.BranchStarted:
+		c.parent = d.chain(e.Parent)
+		c.last = c.parent.started
+		c.parent.open++
+	case interp.MapIterationStarted:
+		c.parent = d.chain(e.Parent)
+		if prev = c.parent.started; c.parent.open == 0 && c.parent.inner > 0 {
+			prev = c.parent.inner
+		}
+		c.parent.open++
+		c.last = id
+	case interp.ParallelStateStarted, interp.MapStateStarted:
+		c.started, c.last, c.inner, c.done, c.open = id, id, 0, 0, 0
+	case interp.MapIterationSucceeded:
+		c.parent.done = id
+	case interp.ParallelStateSucceeded, interp.MapStateSucceeded:
+		// The state's exit points at the same event as this one.
+		if prev = c.started; c.done > 0 {
+			prev = c.done
+		} else if c.inner > 0 {
+			prev = c.inner
+		}
+		c.last = prev
+	case interp.FrameClosed:
+		c.parent.open--
+		c.parent.inner = c.last
+		if e.Failure != nil {
+			d.failed, c.parent.last = c.last, c.last
+		}
+	case interp.FrameAborted:
+		c.parent.open--
+	case interp.TaskStateAborted, interp.WaitStateAborted, interp.MapIterationAborted:
+		prev = d.failed
+	case interp.MapIterationFailed:
+		// a side branch: what follows points at the failing event
+	case interp.VariablesAssigned:
+		c.vars = e.Value
+	default:
+		if e.Kind.InHistory() {
+			c.last = id
+		}
+	}
+	if !e.Kind.InHistory() {
+		return
+	}
+	out := Event{ID: id, PreviousEventID: prev, Type: typeName(e), Timestamp: float64(e.At.UnixMilli()) / 1000}
+	out.DetailsName, out.Details = d.details(e, c)
+	d.out = append(d.out, out)
+}
+
+// typeName is the event's type: states' events carry the state's type, tasks'
+// events the resource's family.
+func typeName(e *interp.Event) string {
+	switch e.Kind {
+	case interp.StateEntered:
+		return e.State.Type.String() + "StateEntered"
+	case interp.StateExited:
+		return e.State.Type.String() + "StateExited"
+	}
+	name := kindNames[e.Kind]
+	if e.Kind >= interp.TaskScheduled && e.Kind <= interp.TaskTimedOut {
+		switch kindOf(e.State) {
+		case interp.LambdaResource:
+			return "LambdaFunction" + name[len("Task"):]
+		case interp.ActivityResource:
+			return "Activity" + name[len("Task"):]
+		}
+	}
+	return name
+}
+
+func kindOf(s *asl.State) interp.ResourceKind { return interp.ParseResource(s.Resource).Kind }
+
+var kindNames = [...]string{
+	interp.ExecutionStarted:       "ExecutionStarted",
+	interp.ExecutionSucceeded:     "ExecutionSucceeded",
+	interp.ExecutionFailed:        "ExecutionFailed",
+	interp.ExecutionTimedOut:      "ExecutionTimedOut",
+	interp.ExecutionAborted:       "ExecutionAborted",
+	interp.TaskScheduled:          "TaskScheduled",
+	interp.TaskStarted:            "TaskStarted",
+	interp.TaskSubmitted:          "TaskSubmitted",
+	interp.TaskSucceeded:          "TaskSucceeded",
+	interp.TaskFailed:             "TaskFailed",
+	interp.TaskTimedOut:           "TaskTimedOut",
+	interp.TaskStateAborted:       "TaskStateAborted",
+	interp.WaitStateAborted:       "WaitStateAborted",
+	interp.EvaluationFailed:       "EvaluationFailed",
+	interp.ParallelStateStarted:   "ParallelStateStarted",
+	interp.ParallelStateSucceeded: "ParallelStateSucceeded",
+	interp.ParallelStateFailed:    "ParallelStateFailed",
+	interp.MapStateStarted:        "MapStateStarted",
+	interp.MapStateSucceeded:      "MapStateSucceeded",
+	interp.MapStateFailed:         "MapStateFailed",
+	interp.MapIterationStarted:    "MapIterationStarted",
+	interp.MapIterationSucceeded:  "MapIterationSucceeded",
+	interp.MapIterationFailed:     "MapIterationFailed",
+	interp.MapIterationAborted:    "MapIterationAborted",
+	interp.MapRunStarted:          "MapRunStarted",
+	interp.MapRunSucceeded:        "MapRunSucceeded",
+	interp.MapRunFailed:           "MapRunFailed",
+}

@@ -1,0 +1,18 @@
+// Package playbook tests a machine with a dialogue: what it asks of the world,
+// what the world answers, and how it ends.
+//
+// The one idea: an execution only speaks in effects and only listens to inputs,
+// so a test of one is a list of lines:
+//
+//	# A 500 is retried after two seconds, then the charge goes through.
+//	< call  Charge  apigateway:invoke
+//	> fail  ApiGateway.500 "try later"
+//	< timer Charge  2s
+//	> fire
+//	< call  Charge  apigateway:invoke
+//	> reply {"StatusCode":201}
+//	= succeeded {"charge":{"StatusCode":201}}
+//
+// followed by the files machine.json (or .yaml) and input.json in txtar form,
+// and, if AWS's history matters, the file history with lines "id previous type".
+package playbook

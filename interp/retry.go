@@ -1,0 +1,133 @@
+package interp
+
+import (
+	"math"
+	"slices"
+	"time"
+
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// fail makes f fail. What follows (a retry, a catcher, or the end of the frame)
+// is the next advance's business, so that a debugger can stop in between.
+func (t *turn) fail(f *frame, why *Failure, fatal bool) {
+	f.failure, f.fatal, f.run, f.group = why, fatal, Ready, nil
+	t.cancel(f.id)
+}
+
+// recover decides what a failure leads to: states-language.net, "Errors".
+func (t *turn) recover(f *frame) {
+	if f.fatal {
+		t.end(f.id, Failed, jsonval.Value{}, f.failure)
+		return
+	}
+	name := ""
+	if f.failure.Error != nil {
+		name = *f.failure.Error
+	}
+	if i := slices.IndexFunc(f.node.Retry, func(r *asl.Retrier) bool { return matches(r.ErrorEquals, name) }); i >= 0 {
+		if f.retries == nil {
+			f.retries = make([]int, len(f.node.Retry))
+		}
+		if r := f.node.Retry[i]; int64(f.retries[i]) < r.MaxAttempts {
+			due := t.now.Add(t.backoff(r, f.retries[i]))
+			f.retries[i]++
+			f.run = Waiting
+			t.emit(Event{Kind: RetryScheduled, Frame: f.id, State: f.node.State, Index: int32(i), Attempt: int32(f.attempt + 1), Failure: f.failure, Due: due})
+			t.timer(f.id, RetryTimer, due)
+			return
+		}
+	}
+	switch f.node.Type {
+	case asl.Parallel:
+		t.emit(Event{Kind: ParallelStateFailed, Frame: f.id, State: f.node.State})
+	case asl.Map:
+		t.emit(Event{Kind: MapStateFailed, Frame: f.id, State: f.node.State})
+	}
+	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, name) }); i >= 0 {
+		t.catch(f, i)
+		return
+	}
+	t.frameFailed(f)
+}
+
+// matches reports whether one of a retrier's or catcher's names covers err.
+// States.Runtime never comes here: nothing covers it.
+func matches(names []string, err string) bool {
+	for _, n := range names {
+		switch n {
+		case err, "States.ALL":
+			return true
+		case "States.TaskFailed":
+			if err != "States.Timeout" {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// backoff is the delay before retry number done+1 of r.
+func (t *turn) backoff(r *asl.Retrier, done int) time.Duration {
+	s := float64(r.IntervalSeconds) * math.Pow(r.BackoffRate, float64(done))
+	if limit := float64(r.MaxDelaySeconds); limit > 0 && s > limit {
+		s = limit
+	}
+	if r.FullJitter {
+		s *= t.random.float()
+	}
+	return time.Duration(min(s, 99999999) * float64(time.Second))
+}
+
+// retryNow is the retry's timer: the state begins again, parameters included.
+func (t *turn) retryNow(f *frame) {
+	f.failure, f.stage, f.run = nil, Entered, Ready
+	f.attempt++
+	f.data = [numStages]jsonval.Value{Entered: f.data[Entered]}
+	t.newAttempt(f)
+}
+
+// catch goes to catcher i: the Error Output is merged into the raw input, and
+// the state's own ResultSelector, ResultPath and OutputPath are skipped.
+func (t *turn) catch(f *frame, i int) {
+	c := f.node.Catch[i]
+	out := errorOutput(f.failure)
+	t.emit(Event{Kind: ErrorCaught, Frame: f.id, State: f.node.State, Index: int32(i), Value: out, Failure: f.failure})
+	v, err := merge(f.data[Entered], c.ResultPath, out)
+	if err != nil {
+		t.fail(f, Fail("States.ResultPathMatchFailure", t.prefix(f)+err.Error()), true)
+		return
+	}
+	if c.Assign != nil && !t.assignFrom(f, c.Assign, out) {
+		return
+	}
+	f.failure = nil
+	t.exit(f, v, f.node.byCatch[i])
+}
+
+// errorOutput is what a catcher gets. A timeout has no cause in history, but an
+// empty one here; a field that was not given is null
+// (recordings: test_heartbeat_timeout, no_error_field).
+func errorOutput(why *Failure) jsonval.Value {
+	text := func(s *string) jsonval.Value {
+		if s == nil {
+			return jsonval.NullValue
+		}
+		return jsonval.OfString(*s)
+	}
+	cause := text(why.Cause)
+	if why.Cause == nil && why.Error != nil && *why.Error == "States.Timeout" {
+		cause = jsonval.OfString("")
+	}
+	return jsonval.ObjectOf(jsonval.Member{Key: "Error", Value: text(why.Error)}, jsonval.Member{Key: "Cause", Value: cause})
+}
+
+// frameFailed ends a frame whose state failed and was not caught.
+func (t *turn) frameFailed(f *frame) {
+	if f.parent == 0 {
+		t.end(f.id, Failed, jsonval.Value{}, f.failure)
+		return
+	}
+	t.childFailed(f)
+}

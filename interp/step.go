@@ -1,0 +1,375 @@
+package interp
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// Start begins an execution: ExecutionStarted, and the first state is entered.
+// Names and ARNs that s leaves out are made up from its seed.
+func (m *Machine) Start(s Start, at time.Time) Turn {
+	c := &core{machine: m, begun: at, now: at, random: random{s.Seed}}
+	if s.Name == "" {
+		s.Name = c.random.uuid()
+	}
+	if s.StateMachineARN == "" {
+		s.StateMachineARN = "arn:aws:states:us-east-1:123456789012:stateMachine:asldbg"
+	}
+	if s.ARN == "" {
+		s.ARN = executionARN(s, &c.random)
+	}
+	if s.RoleARN == "" {
+		s.RoleARN = "arn:aws:iam::123456789012:role/asldbg"
+	}
+	if !s.Input.Exists() {
+		s.Input = jsonval.EmptyObject
+	}
+	c.start = s
+	t := turn{core: c}
+	t.emit(Event{Kind: ExecutionStarted, Value: s.Input, Task: &TaskDetail{RoleARN: s.RoleARN}})
+	if n := m.file.Machine.TimeoutSeconds; n > 0 {
+		t.timer(0, ExecutionTimer, at.Add(time.Duration(n)*time.Second))
+	}
+	root := t.open(nil, -1, m.start, nil)
+	t.enter(root, m.start, s.Input)
+	return t.done()
+}
+
+// Step takes one input and reports what followed. It never changes x: keep old
+// Executions as long as you like, they share memory with the new ones.
+//
+// A failing state is not an error here: it is an Event. An error means that the
+// input did not fit, such as a reply nobody awaits.
+func (x Execution) Step(in Input, at time.Time) (Turn, error) {
+	t := x.begin(at)
+	if t.status != Running {
+		return Turn{}, fmt.Errorf("the execution is over: %s", t.status)
+	}
+	if err := t.take(in); err != nil {
+		return Turn{}, err
+	}
+	return t.done(), nil
+}
+
+// Run advances ready frames in the fixed order until nothing is ready, limit
+// advances are made (0: no limit), or until, asked after each advance about its
+// events, reports true. It is Step in a loop: n, the number of advances made,
+// is all that is needed to repeat it.
+func (x Execution) Run(at time.Time, limit int, until func(ev []Event) bool) (out Turn, n int) {
+	t := x.begin(at)
+	for t.status == Running && (limit <= 0 || n < limit) {
+		f := t.nextReady()
+		if f == nil {
+			break
+		}
+		from := len(t.events)
+		t.advance(t.own(f.id))
+		n++
+		if until != nil && until(t.events[from:]) {
+			break
+		}
+	}
+	return t.done(), n
+}
+
+// turn is one Step or Run at work.
+type turn struct {
+	*core
+	events  []Event
+	effects []Effect
+}
+
+func (x Execution) begin(at time.Time) turn {
+	c := *x.c
+	c.turn++
+	c.frames = slices.Clone(c.frames)
+	c.pending = slices.Clone(c.pending)
+	if at.After(c.now) {
+		c.now = at
+	}
+	return turn{core: &c}
+}
+
+func (t *turn) done() Turn {
+	return Turn{After: Execution{t.core}, Events: t.events, Effects: t.effects}
+}
+
+func (t *turn) take(in Input) error {
+	switch in := in.(type) {
+	case Advance:
+		f := t.own(in.Frame)
+		if f == nil {
+			return fmt.Errorf("there is no frame %d", in.Frame)
+		}
+		if f.run != Ready {
+			return fmt.Errorf("frame %d cannot advance: it waits in state %q", in.Frame, f.node.Name)
+		}
+		t.advance(f)
+	case Reply:
+		f, err := t.caller(in.Effect)
+		if err != nil {
+			return err
+		}
+		t.answer(f, in.Outcome)
+	case Submitted:
+		f, err := t.caller(in.Effect)
+		if err != nil {
+			return err
+		}
+		if f.node.resource.Pattern == RequestResponse || f.submitted {
+			return fmt.Errorf("state %q awaits its result, not a first response", f.node.Name)
+		}
+		f.submitted = true
+		t.emit(Event{Kind: TaskSubmitted, Frame: f.id, State: f.node.State, Value: in.Result})
+	case Callback:
+		f, err := t.tokenOwner(in.Token)
+		if err != nil {
+			return err
+		}
+		t.answer(f, in.Outcome)
+	case Heartbeat:
+		f, err := t.tokenOwner(in.Token)
+		if err != nil {
+			return err
+		}
+		t.beat(f)
+	case Fire:
+		return t.fire(in.Effect)
+	case Edit:
+		return t.edit(in)
+	case Stop:
+		t.end(0, Aborted, jsonval.Value{}, &in.Failure)
+	default:
+		return fmt.Errorf("unknown input %T", in)
+	}
+	return nil
+}
+
+// edit replaces the data of the frame's current stage.
+func (t *turn) edit(in Edit) error {
+	f := t.own(in.Frame)
+	switch {
+	case f == nil:
+		return fmt.Errorf("there is no frame %d", in.Frame)
+	case f.run != Ready:
+		return fmt.Errorf("state %q is waiting: its data cannot be edited now", f.node.Name)
+	case f.failure != nil:
+		return fmt.Errorf("state %q has failed: there is no data to edit", f.node.Name)
+	case f.group != nil:
+		return fmt.Errorf("state %q is at work: edit the data of its branches or iterations", f.node.Name)
+	case !in.Value.Exists():
+		return fmt.Errorf("an edit needs a value")
+	}
+	g := f.stage
+	for g > Entered && !f.data[g].Exists() {
+		g--
+	}
+	f.data[g] = in.Value
+	t.emit(Event{Kind: Edited, Frame: f.id, State: f.node.State, Stage: g, Value: in.Value})
+	return nil
+}
+
+// historyQuota is AWS's limit of events in an execution's history.
+const historyQuota = 25000
+
+// emit adds an event. The event that would be AWS's number 25,000 becomes the
+// failure AWS puts there.
+func (t *turn) emit(e Event) {
+	e.At = t.now
+	if e.Kind.InHistory() {
+		if t.recorded == historyQuota-1 && !t.start.NoQuotas && !endsExecution(e.Kind) {
+			t.overflow = true
+			return
+		}
+		t.recorded++
+	}
+	t.events = append(t.events, e)
+}
+
+func endsExecution(k EventKind) bool {
+	return k >= ExecutionSucceeded && k <= ExecutionAborted
+}
+
+// end finishes the execution; f is the frame that brought the end, 0 for none.
+func (t *turn) end(f FrameID, s Status, output jsonval.Value, why *Failure) {
+	kind := map[Status]EventKind{Succeeded: ExecutionSucceeded, Failed: ExecutionFailed, TimedOut: ExecutionTimedOut, Aborted: ExecutionAborted}[s]
+	t.status, t.output, t.failure = s, output, why
+	t.frames, t.pending = nil, nil
+	t.emit(Event{Kind: kind, Frame: f, Value: output, Failure: why})
+}
+
+// open makes a frame below parent (nil: the root) that will start with first.
+func (t *turn) open(parent *frame, branch int, first *node, item *mapItem) *frame {
+	t.lastFrame++
+	f := &frame{id: t.lastFrame, turn: t.turn, branch: branch, node: first, item: item, scope: &scope{own: jsonval.EmptyObject}}
+	if parent != nil {
+		f.parent, f.depth = parent.id, parent.depth+1
+		f.scope.outer = parent.scope
+	}
+	t.frames = append(t.frames, f)
+	return f
+}
+
+// enter puts f at the beginning of state n.
+func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
+	f.node, f.stage, f.run, f.attempt, f.chosen = n, Entered, Ready, 0, -1
+	f.data = [numStages]jsonval.Value{Entered: input}
+	f.failure, f.fatal, f.retries, f.group = nil, false, nil, nil
+	f.enteredAt = t.now
+	t.emit(Event{Kind: StateEntered, Frame: f.id, State: n.State, Value: input})
+	f.enteredID = t.recorded
+	t.newAttempt(f)
+}
+
+// newAttempt prepares what every try of a state has anew.
+func (t *turn) newAttempt(f *frame) {
+	f.call, f.submitted, f.token = 0, false, ""
+	if f.node.Type == asl.Task && f.node.resource.Pattern == WaitForTaskToken {
+		f.token = t.random.token()
+	}
+}
+
+// advance moves a ready frame by one stage.
+func (t *turn) advance(f *frame) {
+	switch {
+	case f.failure != nil:
+		t.recover(f)
+	case f.group != nil:
+		t.openNext(f)
+	default:
+		t.nextStage(f)
+	}
+	if t.overflow && t.status == Running {
+		t.end(f.id, Failed, jsonval.Value{}, Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota)))
+	}
+}
+
+// nextStage finishes f's next present stage, or leaves the state.
+func (t *turn) nextStage(f *frame) {
+	for g := f.stage + 1; g < numStages; g++ {
+		if f.node.present[g] {
+			t.stageWork(f, g)
+			return
+		}
+	}
+	t.leave(f)
+}
+
+// current is the data f's stages have made so far.
+func (f *frame) current() jsonval.Value {
+	for g := f.stage; ; g-- {
+		if f.data[g].Exists() {
+			return f.data[g]
+		}
+	}
+}
+
+// finish records that stage g is done and what it made.
+func (t *turn) finish(f *frame, g Stage, v jsonval.Value) {
+	f.stage, f.run = g, Ready
+	f.data[g] = v
+	t.emit(Event{Kind: StageDone, Frame: f.id, State: f.node.State, Stage: g, Value: v})
+}
+
+func (t *turn) stageWork(f *frame, g Stage) {
+	switch g {
+	case InputPath:
+		t.applyPath(f, g, f.node.InputPath)
+	case Parameters:
+		t.applyTemplate(f, g, f.node.Parameters, f.current())
+	case ItemsPath:
+		t.findItems(f)
+	case Work:
+		t.work(f)
+	case Result: // of Pass: the other types' results come from outside
+		t.finish(f, g, f.node.Result)
+	case ResultSelector:
+		t.applyTemplate(f, g, f.node.ResultSelector, f.current())
+	case ResultPath:
+		v, err := merge(f.data[Entered], f.node.ResultPath, f.current())
+		if err != nil {
+			t.fail(f, Fail("States.ResultPathMatchFailure", t.prefix(f)+err.Error()), true)
+			return
+		}
+		t.finish(f, g, v)
+	case Assign:
+		t.assign(f)
+	case OutputPath:
+		t.applyPath(f, g, f.node.OutputPath)
+	}
+}
+
+// work starts what the state is for.
+func (t *turn) work(f *frame) {
+	switch f.node.Type {
+	case asl.Task:
+		t.schedule(f)
+	case asl.Choice:
+		t.choose(f)
+	case asl.Wait:
+		t.wait(f)
+	case asl.Fail:
+		t.failState(f)
+	case asl.Parallel:
+		t.startBranches(f)
+	case asl.Map:
+		t.startIterations(f)
+	}
+}
+
+// leave exits the state and goes where it points.
+func (t *turn) leave(f *frame) {
+	next := f.node.next
+	if f.node.Type == asl.Choice {
+		if next = f.node.byDef; f.chosen >= 0 {
+			next = f.node.byRule[f.chosen]
+		}
+	}
+	t.exit(f, f.current(), next)
+}
+
+// exit ends the state with this output; next nil ends the frame's machine.
+func (t *turn) exit(f *frame, output jsonval.Value, next *node) {
+	if t.tooBig(output) {
+		t.fail(f, sizeFailure(f.node.Name), true)
+		return
+	}
+	t.emit(Event{Kind: StateExited, Frame: f.id, State: f.node.State, Value: output})
+	if next != nil {
+		t.enter(f, next, output)
+		return
+	}
+	f.run = Finished
+	if f.parent == 0 {
+		t.end(f.id, Succeeded, output, nil)
+		return
+	}
+	t.childSucceeded(f, output)
+}
+
+// payloadQuota is AWS's limit of a payload: bytes of UTF-8 JSON text.
+const payloadQuota = 262144
+
+func (t *turn) tooBig(v jsonval.Value) bool {
+	return !t.start.NoQuotas && v.Size() > payloadQuota
+}
+
+func sizeFailure(what string) *Failure {
+	return Fail("States.DataLimitExceeded", "The state/task '"+what+"' returned a result with a size exceeding the maximum number of bytes service limit.")
+}
+
+func executionARN(s Start, r *random) string {
+	kind := "execution"
+	if s.Express {
+		kind = "express"
+	}
+	arn := replaceResource(s.StateMachineARN, kind) + ":" + s.Name
+	if s.Express {
+		arn += ":" + r.uuid()
+	}
+	return arn
+}

@@ -1,0 +1,206 @@
+package interp
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"asldbg/interp/jsonval"
+)
+
+// schedule asks the world for a task's work.
+func (t *turn) schedule(f *frame) {
+	n, params := f.node, f.current()
+	detail := &TaskDetail{}
+	for _, limit := range []struct {
+		name  string
+		field *int64
+		seconds
+	}{
+		{"TimeoutSecondsPath", &detail.TimeoutSeconds, n.TimeoutSeconds},
+		{"HeartbeatSecondsPath", &detail.HeartbeatSeconds, n.HeartbeatSeconds},
+	} {
+		if limit.seconds == nil {
+			continue
+		}
+		v, bad := t.number(f, limit.name, limit.seconds)
+		if bad {
+			return
+		}
+		*limit.field = v
+	}
+	if n.Credentials != nil {
+		v, err := n.Credentials.Eval(t.env(f, params))
+		if err != nil {
+			t.failTemplate(f, err)
+			return
+		}
+		detail.RoleARN = v.Get("RoleArn").Text()
+	}
+	var problems []string
+	for _, check := range t.machine.checks {
+		problems = append(problems, check(n.resource, params)...)
+	}
+	if len(problems) > 0 {
+		t.failRuntime(f, fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", params, strings.Join(problems, ", ")))
+		return
+	}
+	t.emit(Event{Kind: TaskScheduled, Frame: f.id, State: n.State, Value: params, Task: detail, Attempt: int32(f.attempt)})
+	if n.resource.Kind != ActivityResource { // an activity starts when a worker takes it
+		t.emit(Event{Kind: TaskStarted, Frame: f.id, State: n.State})
+	}
+	f.run = Waiting
+	f.call = t.newEffect()
+	t.ask(f.id, Call{
+		Effect: f.call, Frame: f.id, State: n.State, Resource: n.resource, Input: params,
+		RoleARN: detail.RoleARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f),
+	})
+	if s := detail.TimeoutSeconds; s > 0 {
+		t.timer(f.id, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
+	}
+	if s := detail.HeartbeatSeconds; s > 0 {
+		t.timer(f.id, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+	}
+}
+
+// iterations lists the Map iterations around f, outermost first.
+func (t *turn) iterations(f *frame) []Iteration {
+	var path []Iteration
+	for ; f != nil && f.parent != 0; f = t.frame(f.parent) {
+		if f.item != nil {
+			path = append(path, Iteration{t.frame(f.parent).node.Name, f.item.index})
+		}
+	}
+	slices.Reverse(path)
+	return path
+}
+
+// answer ends a task.
+func (t *turn) answer(f *frame, o Outcome) {
+	if (o.Failure == nil) == !o.Result.Exists() {
+		o = Outcome{Failure: Fail("States.Runtime", "the outcome of a task must be either a result or a failure")}
+	}
+	t.cancel(f.id)
+	if f.node.resource.Kind == ActivityResource {
+		t.emit(Event{Kind: TaskStarted, Frame: f.id, State: f.node.State})
+	}
+	if o.Failure == nil && t.tooBig(o.Result) {
+		what := f.node.resource.Service
+		if f.node.resource.Kind != ServiceResource {
+			what = f.node.resource.ARN
+		}
+		o = Outcome{Failure: sizeFailure(what)}
+	}
+	if o.Failure == nil {
+		t.emit(Event{Kind: TaskSucceeded, Frame: f.id, State: f.node.State, Value: o.Result})
+		f.stage, f.run = Result, Ready
+		f.data[Result] = o.Result
+		return
+	}
+	kind := TaskFailed
+	if e := o.Failure.Error; e != nil && *e == "States.Timeout" {
+		kind = TaskTimedOut
+	}
+	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: o.Failure})
+	fatal := o.Failure.Error != nil && *o.Failure.Error == "States.Runtime"
+	t.fail(f, o.Failure, fatal)
+}
+
+// caller is the frame that awaits the answer of a call.
+func (t *turn) caller(id EffectID) (*frame, error) {
+	for _, w := range t.pending {
+		if w.effect.ID() != id {
+			continue
+		}
+		if _, ok := w.effect.(Call); !ok {
+			return nil, fmt.Errorf("effect %d is a timer, not a call", id)
+		}
+		return t.own(w.frame), nil
+	}
+	return nil, fmt.Errorf("nobody awaits an answer of effect %d", id)
+}
+
+// ErrNoSuchToken says that no task awaits the token: it never did, has been
+// answered, or has timed out.
+var ErrNoSuchToken = errors.New("no task awaits this token")
+
+func (t *turn) tokenOwner(token Token) (*frame, error) {
+	for _, f := range t.frames {
+		if f.token == token && token != "" && f.run == Waiting && f.call != 0 && f.failure == nil {
+			return t.own(f.id), nil
+		}
+	}
+	return nil, ErrNoSuchToken
+}
+
+// beat starts the heartbeat clock of f's task again.
+func (t *turn) beat(f *frame) {
+	t.emit(Event{Kind: HeartbeatSeen, Frame: f.id, State: f.node.State})
+	for i, w := range t.pending {
+		timer, ok := w.effect.(Timer)
+		if !ok || w.frame != f.id || timer.Reason != HeartbeatTimer {
+			continue
+		}
+		s, bad := t.number(f, "HeartbeatSecondsPath", f.node.HeartbeatSeconds)
+		if bad {
+			return
+		}
+		t.pending = slices.Delete(t.pending, i, i+1)
+		t.timer(f.id, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+		return
+	}
+}
+
+func (t *turn) newEffect() EffectID {
+	t.lastEffect++
+	return t.lastEffect
+}
+
+// ask adds an effect.
+func (t *turn) ask(f FrameID, e Effect) {
+	t.pending = append(t.pending, pending{f, e})
+	t.effects = append(t.effects, e)
+}
+
+func (t *turn) timer(f FrameID, why TimerReason, due time.Time) {
+	t.ask(f, Timer{Effect: t.newEffect(), Frame: f, Reason: why, Due: due})
+}
+
+// cancel takes back all effects of a frame.
+func (t *turn) cancel(f FrameID) {
+	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f })
+}
+
+// fire is what a timer does when it is due.
+func (t *turn) fire(id EffectID) error {
+	i := slices.IndexFunc(t.pending, func(w pending) bool { return w.effect.ID() == id })
+	if i < 0 {
+		return fmt.Errorf("there is no timer %d", id)
+	}
+	timer, ok := t.pending[i].effect.(Timer)
+	if !ok {
+		return fmt.Errorf("effect %d is a call, not a timer", id)
+	}
+	if timer.Due.After(t.now) {
+		t.now = timer.Due
+	}
+	t.pending = slices.Delete(t.pending, i, i+1)
+	if timer.Reason == ExecutionTimer {
+		name := "States.Timeout"
+		t.end(0, TimedOut, jsonval.Value{}, &Failure{Error: &name})
+		return nil
+	}
+	f := t.own(timer.Frame)
+	switch timer.Reason {
+	case WaitTimer:
+		f.stage, f.run = Work, Ready
+	case RetryTimer:
+		t.retryNow(f)
+	case TimeoutTimer, HeartbeatTimer:
+		name := "States.Timeout"
+		t.answer(f, Outcome{Failure: &Failure{Error: &name}})
+	}
+	return nil
+}
