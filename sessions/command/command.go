@@ -26,14 +26,14 @@ const (
 	Hold         Verb = "hold"          // hold on, off
 	WatchExpr    Verb = "watch"         // watch JQ
 	Unwatch      Verb = "unwatch"       // unwatch ID
-	Edit         Verb = "edit"          // edit JSON: the focused frame's data at this stage
+	Edit         Verb = "edit"          // edit [POINTER] JSON: the focused frame's data at this stage
 	EditRequest  Verb = "edit-request"  // edit-request {"method":…,"url":…,"headers":…,"body":…}: unseals and seals again
 	UndoEdit     Verb = "undo-edit"     // the held request as it was prepared
 	Tamper       Verb = "tamper"        // the held request is sent with a wrong signature, to see the refusal
 	Send         Verb = "send"          // the held request
 	Mock         Verb = "mock"          // mock [JSON]: answer instead of sending; without JSON, the mock file's next answer
 	FailTask     Verb = "fail"          // fail ERROR [CAUSE]
-	Token        Verb = "token"         // token success JSON, token failure ERROR [CAUSE], token heartbeat
+	Token        Verb = "token"         // token success JSON, token failure [ERROR [CAUSE]], token heartbeat
 	Fork         Verb = "fork"          // run on from here, as a new session
 	Restart      Verb = "restart"       //
 	Abort        Verb = "abort"         // abort [ERROR [CAUSE]]
@@ -42,14 +42,16 @@ const (
 
 // Command is one thing a user asks a session to do.
 type Command struct {
-	Verb  Verb
-	Frame int           // of Focus
-	N     int           // of Goto (-1: end), Toggle, Clear, Unwatch
-	On    bool          // of Hold
-	Name  string        // Break: the state; Token: success, failure or heartbeat
-	Stage string        // Break
-	Expr  string        // Break's condition, WatchExpr: jq
-	Value jsonval.Value // Edit, EditRequest, Mock, Token success
-	Error string        // FailTask, Token failure, Abort
-	Cause string
+	Verb      Verb
+	Frame     int           // of Focus
+	N         int           // of Goto (-1: end), Toggle, Clear, Unwatch
+	On        bool          // of Hold
+	Name      string        // Break: the state, "" for every state; Token: success, failure or heartbeat
+	Stage     string        // Break: one of [Places], "" means Entered
+	Expr      string        // Break's condition, WatchExpr: jq
+	Pointer   string        // Edit: the JSON Pointer of the part Value replaces; "" for all
+	Value     jsonval.Value // Edit, EditRequest, Mock, Token success
+	Error     string        // FailTask, Token failure, Abort
+	Cause     string
+	TaskToken string // Token: the task token itself; "" for the one the focused frame awaits
 }
