@@ -47,6 +47,7 @@ type node struct {
 	members []Member
 	size    int                              // bytes of compact text
 	index   atomic.Pointer[map[string]int32] // made at the first lookup in a large object
+	hash    atomic.Uint64                    // of Hash, once it was asked for
 }
 
 // indexed is the number of members from which an object gets an index.

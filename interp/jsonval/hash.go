@@ -1,0 +1,55 @@
+package jsonval
+
+import "math/bits"
+
+// Hash is a 64-bit hash of v's compact text: the same for the same text on
+// every machine and in every version, for session files hold it. An array or
+// object remembers its own, so the hash of a changed document costs only what
+// changed.
+func (v Value) Hash() uint64 {
+	switch v.kind {
+	case Number, String:
+		return hashText(uint64(v.kind), v.text)
+	case Array, Object:
+		if h := v.node.hash.Load(); h != 0 {
+			return h
+		}
+		h := hashMix(uint64(v.kind) + uint64(v.Len())<<8)
+		for i := range v.node.items {
+			h = hashMix(bits.RotateLeft64(h, 17) ^ v.node.items[i].Hash())
+		}
+		for i := range v.node.members {
+			m := &v.node.members[i]
+			h = hashMix(bits.RotateLeft64(hashText(h, m.Key), 17) ^ m.Value.Hash())
+		}
+		h = max(h, 1) // 0 stands for not computed yet
+		v.node.hash.Store(h)
+		return h
+	}
+	h := uint64(v.kind)
+	if v.flag {
+		h += 0x100
+	}
+	return hashMix(h)
+}
+
+func hashText(h uint64, s string) uint64 {
+	h += uint64(len(s)) << 8
+	for len(s) >= 8 {
+		h = hashMix(h ^ (uint64(s[0]) | uint64(s[1])<<8 | uint64(s[2])<<16 | uint64(s[3])<<24 |
+			uint64(s[4])<<32 | uint64(s[5])<<40 | uint64(s[6])<<48 | uint64(s[7])<<56))
+		s = s[8:]
+	}
+	var rest uint64
+	for i := range len(s) {
+		rest |= uint64(s[i]) << (8 * i)
+	}
+	return hashMix(h ^ rest)
+}
+
+// hashMix multiplies to 128 bits and folds them: wyhash's step (Wang Yi, public
+// domain), with its constants.
+func hashMix(h uint64) uint64 {
+	hi, lo := bits.Mul64(h^0xa0761d6478bd642f, 0xe7037ed1a0b428db)
+	return hi ^ lo
+}
