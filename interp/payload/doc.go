@@ -3,4 +3,12 @@
 //
 // The one idea: a template is compiled into the few places that change; the
 // rest of the document is shared by every result.
+//
+// The same compiled places answer the debugger's question where a part of a
+// result came from ([Template.Origin]).
+//
+// Rules of ASL that surprise: an index past the end of an array gives null
+// here, though it fails inside an intrinsic function (measured on AWS); items
+// of arrays are never computed, members of objects in arrays are; AWS's
+// messages name a member by its own key, however deep it is.
 package payload
