@@ -148,7 +148,8 @@ const (
 // Timer asks for a Fire at Due.
 type Timer struct {
 	Effect EffectID
-	Frame  FrameID
+	Frame  FrameID    // 0 for the ExecutionTimer
+	State  *asl.State // nil for the ExecutionTimer
 	Reason TimerReason
 	Due    time.Time
 }

@@ -16,15 +16,10 @@ import (
 // env is what f's expressions can reach, with $ being input.
 func (t *turn) env(f *frame, input jsonval.Value) *intrinsic.Env { return t.envOf(f, input, nil) }
 
+// envOf is env while a Map prepares the iteration of item.
 func (t *turn) envOf(f *frame, input jsonval.Value, item *mapItem) *intrinsic.Env {
-	return &intrinsic.Env{
-		Env: jsonpath.Env{
-			Input:    input,
-			Context:  func() jsonval.Value { return t.context(f, item) },
-			Variable: f.scope.lookup,
-		},
-		Random: &t.random,
-	}
+	t.of, t.item, t.expr.Input = f, item, input
+	return &t.expr
 }
 
 // applyPath is InputPath and OutputPath.
@@ -129,9 +124,15 @@ func (t *turn) failPath(f *frame, p *jsonpath.Path, err error) {
 	t.failRuntime(f, err.Error())
 }
 
-// failTemplate is failRuntime for a payload template's or expression's error,
-// except that a function called with a wrong value is States.IntrinsicFailure.
+// failTemplate is failRuntime for a payload template, except that a function
+// that refuses its arguments is States.IntrinsicFailure, which can be caught
+// (states-language.net, "Intrinsic Functions").
 func (t *turn) failTemplate(f *frame, err error) {
+	var field *payload.FieldError
+	if errors.As(err, &field) && !field.Missing {
+		t.fail(f, Fail("States.IntrinsicFailure", t.prefix(f)+err.Error()), false)
+		return
+	}
 	t.failRuntime(f, err.Error())
 }
 
@@ -179,7 +180,7 @@ func (t *turn) wait(f *frame) {
 	}
 	f.run = Waiting
 	t.emit(Event{Kind: WaitStarted, Frame: f.id, State: f.node.State, Due: due})
-	t.timer(f.id, WaitTimer, due)
+	t.timer(f, WaitTimer, due)
 }
 
 // maxWait is the longest delay AWS was seen to accept (2^31 seconds).

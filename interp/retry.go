@@ -35,7 +35,7 @@ func (t *turn) recover(f *frame) {
 			f.retries[i]++
 			f.run = Waiting
 			t.emit(Event{Kind: RetryScheduled, Frame: f.id, State: f.node.State, Index: int32(i), Attempt: int32(f.attempt + 1), Failure: f.failure, Due: due})
-			t.timer(f.id, RetryTimer, due)
+			t.timer(f, RetryTimer, due)
 			return
 		}
 	}
@@ -77,7 +77,7 @@ func (t *turn) backoff(r *asl.Retrier, done int) time.Duration {
 	if r.FullJitter {
 		s *= t.random.float()
 	}
-	return time.Duration(min(s, 99999999) * float64(time.Second))
+	return time.Duration(min(s, 99999999) * float64(time.Second)).Round(time.Millisecond)
 }
 
 // retryNow is the retry's timer: the state begins again, parameters included.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"asldbg/interp/asl"
+	"asldbg/interp/intrinsic"
 	"asldbg/interp/jsonval"
 )
 
@@ -29,10 +30,10 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 		s.Input = jsonval.EmptyObject
 	}
 	c.start = s
-	t := turn{core: c}
+	t := newTurn(c)
 	t.emit(Event{Kind: ExecutionStarted, Value: s.Input, Task: &TaskDetail{RoleARN: s.RoleARN}})
 	if n := m.file.Machine.TimeoutSeconds; n > 0 {
-		t.timer(0, ExecutionTimer, at.Add(time.Duration(n)*time.Second))
+		t.timer(nil, ExecutionTimer, at.Add(time.Duration(n)*time.Second))
 	}
 	root := t.open(nil, -1, m.start, nil)
 	t.enter(root, m.start, s.Input)
@@ -81,9 +82,22 @@ type turn struct {
 	*core
 	events  []Event
 	effects []Effect
+
+	// The one environment all expressions of the turn are evaluated in.
+	expr intrinsic.Env
+	of   *frame   // whose expression it is
+	item *mapItem // the iteration being prepared, nil for none
 }
 
-func (x Execution) begin(at time.Time) turn {
+func newTurn(c *core) *turn {
+	t := &turn{core: c}
+	t.expr.Context = func() jsonval.Value { return t.context(t.of, t.item) }
+	t.expr.Variable = func(name string) jsonval.Value { return t.of.scope.lookup(name) }
+	t.expr.Random = &c.random
+	return t
+}
+
+func (x Execution) begin(at time.Time) *turn {
 	c := *x.c
 	c.turn++
 	c.frames = slices.Clone(c.frames)
@@ -91,7 +105,7 @@ func (x Execution) begin(at time.Time) turn {
 	if at.After(c.now) {
 		c.now = at
 	}
-	return turn{core: &c}
+	return newTurn(&c)
 }
 
 func (t *turn) done() Turn {

@@ -58,10 +58,10 @@ func (t *turn) schedule(f *frame) {
 		RoleARN: detail.RoleARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f),
 	})
 	if s := detail.TimeoutSeconds; s > 0 {
-		t.timer(f.id, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
+		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
 	if s := detail.HeartbeatSeconds; s > 0 {
-		t.timer(f.id, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
 }
 
@@ -148,7 +148,7 @@ func (t *turn) beat(f *frame) {
 			return
 		}
 		t.pending = slices.Delete(t.pending, i, i+1)
-		t.timer(f.id, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 		return
 	}
 }
@@ -164,8 +164,13 @@ func (t *turn) ask(f FrameID, e Effect) {
 	t.effects = append(t.effects, e)
 }
 
-func (t *turn) timer(f FrameID, why TimerReason, due time.Time) {
-	t.ask(f, Timer{Effect: t.newEffect(), Frame: f, Reason: why, Due: due})
+// timer asks for a Fire; f nil: for the execution as a whole.
+func (t *turn) timer(f *frame, why TimerReason, due time.Time) {
+	timer := Timer{Effect: t.newEffect(), Reason: why, Due: due}
+	if f != nil {
+		timer.Frame, timer.State = f.id, f.node.State
+	}
+	t.ask(timer.Frame, timer)
 }
 
 // cancel takes back all effects of a frame.

@@ -51,7 +51,7 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 	case interp.MapIterationStarted, interp.MapIterationSucceeded, interp.MapIterationFailed, interp.MapIterationAborted:
 		b.text("name", e.State.Name)
 		b.add("index", jsonval.OfInt(int64(e.Index)))
-		name := kindNames[e.Kind]
+		name := e.Kind.String()
 		return strings.ToLower(name[:1]) + name[1:] + "EventDetails", b.value()
 	case interp.TaskScheduled:
 		switch task {

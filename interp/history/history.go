@@ -121,7 +121,7 @@ func typeName(e *interp.Event) string {
 	case interp.StateExited:
 		return e.State.Type.String() + "StateExited"
 	}
-	name := kindNames[e.Kind]
+	name := e.Kind.String()
 	if e.Kind >= interp.TaskScheduled && e.Kind <= interp.TaskTimedOut {
 		switch kindOf(e.State) {
 		case interp.LambdaResource:
@@ -134,33 +134,3 @@ func typeName(e *interp.Event) string {
 }
 
 func kindOf(s *asl.State) interp.ResourceKind { return interp.ParseResource(s.Resource).Kind }
-
-var kindNames = [...]string{
-	interp.ExecutionStarted:       "ExecutionStarted",
-	interp.ExecutionSucceeded:     "ExecutionSucceeded",
-	interp.ExecutionFailed:        "ExecutionFailed",
-	interp.ExecutionTimedOut:      "ExecutionTimedOut",
-	interp.ExecutionAborted:       "ExecutionAborted",
-	interp.TaskScheduled:          "TaskScheduled",
-	interp.TaskStarted:            "TaskStarted",
-	interp.TaskSubmitted:          "TaskSubmitted",
-	interp.TaskSucceeded:          "TaskSucceeded",
-	interp.TaskFailed:             "TaskFailed",
-	interp.TaskTimedOut:           "TaskTimedOut",
-	interp.TaskStateAborted:       "TaskStateAborted",
-	interp.WaitStateAborted:       "WaitStateAborted",
-	interp.EvaluationFailed:       "EvaluationFailed",
-	interp.ParallelStateStarted:   "ParallelStateStarted",
-	interp.ParallelStateSucceeded: "ParallelStateSucceeded",
-	interp.ParallelStateFailed:    "ParallelStateFailed",
-	interp.MapStateStarted:        "MapStateStarted",
-	interp.MapStateSucceeded:      "MapStateSucceeded",
-	interp.MapStateFailed:         "MapStateFailed",
-	interp.MapIterationStarted:    "MapIterationStarted",
-	interp.MapIterationSucceeded:  "MapIterationSucceeded",
-	interp.MapIterationFailed:     "MapIterationFailed",
-	interp.MapIterationAborted:    "MapIterationAborted",
-	interp.MapRunStarted:          "MapRunStarted",
-	interp.MapRunSucceeded:        "MapRunSucceeded",
-	interp.MapRunFailed:           "MapRunFailed",
-}

@@ -133,17 +133,10 @@ func (p *player) expect(want []string) error {
 	}
 	e := p.asked[0]
 	p.asked = p.asked[1:]
-	if got := describe(e, p.at, p.stateOf); strings.Join(want, " ") != got {
+	if got := describe(e, p.at); strings.Join(want, " ") != got {
 		return fmt.Errorf("it asks for: %s", got)
 	}
 	return nil
-}
-
-func (p *player) stateOf(id interp.FrameID) string {
-	if f, ok := p.x.Frame(id); ok {
-		return f.State.Name
-	}
-	return "-"
 }
 
 var timerWords = map[interp.TimerReason]string{
@@ -152,15 +145,15 @@ var timerWords = map[interp.TimerReason]string{
 }
 
 // describe is an effect as a line of a playbook writes it.
-func describe(e interp.Effect, now time.Time, state func(interp.FrameID) string) string {
+func describe(e interp.Effect, now time.Time) string {
 	switch e := e.(type) {
 	case interp.Call:
 		return "call " + e.State.Name + " " + e.Resource.Service + ":" + e.Resource.Name()
 	case interp.Timer:
-		if e.Frame == 0 {
+		if e.State == nil {
 			return timerWords[e.Reason] + " " + e.Due.Sub(now).String()
 		}
-		return timerWords[e.Reason] + " " + state(e.Frame) + " " + e.Due.Sub(now).String()
+		return timerWords[e.Reason] + " " + e.State.Name + " " + e.Due.Sub(now).String()
 	}
 	return fmt.Sprint(e)
 }
@@ -257,7 +250,7 @@ func failure(text string) (*interp.Failure, error) {
 func (p *player) end(want string) error {
 	p.ended = true
 	if len(p.asked) > 0 {
-		return fmt.Errorf("it still asks for: %s", describe(p.asked[0], p.at, p.stateOf))
+		return fmt.Errorf("it still asks for: %s", describe(p.asked[0], p.at))
 	}
 	if out, ok := strings.CutPrefix(want, "succeeded "); ok && p.x.Status() == interp.Succeeded {
 		v, err := jsonval.Parse(out)

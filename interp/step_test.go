@@ -1,0 +1,260 @@
+package interp_test
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+	"testing"
+	"time"
+
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/history"
+	"asldbg/interp/jsonval"
+)
+
+func compile(t testing.TB, definition string) *interp.Machine {
+	t.Helper()
+	f, found := asl.Parse("test.asl.json", definition, asl.Options{})
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := interp.Compile(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return m
+}
+
+// everything has branches, iterations, tasks, retries, catchers, waits, choices
+// and variables: all that can interleave.
+const everything = `{"StartAt":"Init","States":{
+	"Init":{"Type":"Pass","Result":{"n":2,"items":[1,2,3]},"Assign":{"v":1},"Next":"Both"},
+	"Both":{"Type":"Parallel","ResultPath":"$.both","Retry":[{"ErrorEquals":["Again"],"MaxAttempts":1,"JitterStrategy":"FULL"}],
+		"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.err","Next":"Each"}],"Next":"Each","Branches":[
+		{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke","TimeoutSeconds":30,
+			"Retry":[{"ErrorEquals":["Flaky"],"IntervalSeconds":2}],"Parameters":{"ApiEndpoint":"a.execute-api.us-east-1.amazonaws.com","Method":"GET"},"End":true}}},
+		{"StartAt":"Token","States":{"Token":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","HeartbeatSeconds":20,
+			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}}]},
+	"Each":{"Type":"Map","ItemsPath":"$.items","MaxConcurrency":2,"ItemSelector":{"i.$":"$$.Map.Item.Value","u.$":"States.UUID()"},"ResultPath":"$.each",
+		"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
+		"ItemProcessor":{"StartAt":"Pick","States":{
+			"Pick":{"Type":"Choice","Choices":[{"Variable":"$.i","NumericGreaterThan":1,"Next":"Work"}],"Default":"Skip"},
+			"Skip":{"Type":"Pass","End":true},
+			"Work":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}},"Next":"Done"},
+	"Done":{"Type":"Succeed"}}}`
+
+// play drives an execution with inputs chosen by choose until it ends or the
+// steps are used up, and returns what it did and everything that followed.
+func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (inputs []interp.Input, all []interp.Execution, events []interp.Event) {
+	t.Helper()
+	at := time.Unix(1767355200, 0)
+	turn := m.Start(interp.Start{Seed: 7}, at)
+	all = append(all, turn.After)
+	events = append(events, turn.Events...)
+	for range steps {
+		x := turn.After
+		if x.Status() != interp.Running {
+			break
+		}
+		var options []interp.Input
+		for _, id := range x.Ready() {
+			options = append(options, interp.Advance{Frame: id})
+		}
+		for _, e := range x.Pending() {
+			switch e := e.(type) {
+			case interp.Timer:
+				options = append(options, interp.Fire{Effect: e.Effect})
+			case interp.Call:
+				options = append(options,
+					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Result: jsonval.OfInt(int64(e.Effect))}},
+					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Flaky", "x")}},
+					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Again", "x")}})
+				if e.Token != "" {
+					options = append(options, interp.Submitted{Effect: e.Effect, Result: jsonval.True}, interp.Heartbeat{Token: e.Token},
+						interp.Callback{Token: e.Token, Outcome: interp.Outcome{Result: jsonval.True}})
+				}
+			}
+		}
+		if len(options) == 0 {
+			t.Fatalf("it runs, but nothing is ready or pending")
+		}
+		in := options[choose(len(options))]
+		next, err := x.Step(in, at)
+		if err != nil {
+			if _, ok := in.(interp.Submitted); ok {
+				continue // once is enough
+			}
+			t.Fatalf("%#v: %v", in, err)
+		}
+		inputs = append(inputs, in)
+		turn = next
+		all = append(all, turn.After)
+		events = append(events, turn.Events...)
+	}
+	return inputs, all, events
+}
+
+// dump is everything events say, without addresses.
+func dump(events []interp.Event) string {
+	var b strings.Builder
+	for _, e := range events {
+		fmt.Fprintln(&b, e.Kind, e.Stage, e.Frame, e.Parent, e.Index, e.Attempt, e.At.UnixNano(), e.Value, e.Due.UnixNano())
+		if e.State != nil {
+			fmt.Fprintln(&b, e.State.Name)
+		}
+		if e.Failure != nil && e.Failure.Error != nil {
+			fmt.Fprintln(&b, *e.Failure.Error)
+		}
+	}
+	return b.String()
+}
+
+// picture is all that can be seen of an execution, without addresses.
+func picture(x interp.Execution) string {
+	var b strings.Builder
+	fmt.Fprintln(&b, x.Status(), x.Output(), x.Now().UnixNano(), x.Ready())
+	for _, f := range x.Frames() {
+		fmt.Fprintln(&b, f.ID, f.Parent, f.Depth, f.Branch, f.State.Name, f.Stage, f.Run, f.Attempt, f.Data, f.Failure != nil, f.Token, f.Variables, f.Rule, f.Children, f.ChildrenDone, f.ChildrenAll)
+	}
+	for _, e := range x.Pending() {
+		switch e := e.(type) {
+		case interp.Call:
+			fmt.Fprintln(&b, e.Effect, e.Frame, e.State.Name, e.Input, e.Token, e.Attempt, e.Path)
+		case interp.Timer:
+			fmt.Fprintln(&b, e.Effect, e.Frame, e.Reason, e.Due.UnixNano())
+		}
+	}
+	return b.String()
+}
+
+func checkInterleaving(t *testing.T, choose func(n int) int) {
+	t.Helper()
+	m := compile(t, everything)
+	inputs, all, events := play(t, m, choose, 2000)
+	before := make([]string, len(all))
+	for i, x := range all {
+		before[i] = picture(x)
+	}
+	// The same inputs give the same events, also from old Executions.
+	var again []interp.Event
+	turn := m.Start(interp.Start{Seed: 7}, time.Unix(1767355200, 0))
+	again = append(again, turn.Events...)
+	for i, in := range inputs {
+		next, err := all[i].Step(in, time.Unix(1767355200, 0))
+		if err != nil {
+			t.Fatalf("step %d again: %v", i, err)
+		}
+		again = append(again, next.Events...)
+		if got := picture(next.After); got != before[i+1] {
+			t.Fatalf("step %d again gives\n%s\nnot\n%s", i, got, before[i+1])
+		}
+	}
+	if dump(again) != dump(events) {
+		t.Fatal("the same inputs gave other events")
+	}
+	for i, x := range all {
+		if picture(x) != before[i] {
+			t.Fatalf("execution %d changed after it was left", i)
+		}
+	}
+	for i, e := range history.Of(events, "us-east-1") {
+		if e.ID != i+1 || e.PreviousEventID >= e.ID || e.PreviousEventID < 0 || e.PreviousEventID == 0 && e.ID > 2 && e.Type != "ExecutionTimedOut" {
+			t.Fatalf("history: event %d %s points at %d", e.ID, e.Type, e.PreviousEventID)
+		}
+	}
+}
+
+func TestAnyInterleavingReplays(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 1))
+		checkInterleaving(t, r.IntN)
+	}
+}
+
+func FuzzStep(f *testing.F) {
+	f.Add([]byte{0, 1, 2, 3, 4, 5})
+	f.Fuzz(func(t *testing.T, choices []byte) {
+		i := 0
+		checkInterleaving(t, func(n int) int {
+			if i++; i > len(choices) {
+				return 0
+			}
+			return int(choices[i-1]) % n
+		})
+	})
+}
+
+func TestRunIsStepInALoop(t *testing.T) {
+	m := compile(t, everything)
+	at := time.Unix(1767355200, 0)
+	begin := m.Start(interp.Start{Seed: 3}, at)
+	run, n := begin.After.Run(at, 0, nil)
+	x := begin.After
+	var events []interp.Event
+	for range n {
+		turn, err := x.Step(interp.Advance{Frame: x.Ready()[0]}, at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x = turn.After
+		events = append(events, turn.Events...)
+	}
+	if len(x.Ready()) != 0 || dump(events) != dump(run.Events) || picture(x) != picture(run.After) {
+		t.Error("Run does something else than Step in a loop")
+	}
+	some, k := begin.After.Run(at, n-1, nil)
+	if k != n-1 || len(some.After.Ready()) != 1 {
+		t.Errorf("Run with a limit of %d made %d advances", n-1, k)
+	}
+}
+
+func TestInputsThatDoNotFit(t *testing.T) {
+	m := compile(t, everything)
+	at := time.Unix(1767355200, 0)
+	turn, _ := m.Start(interp.Start{}, at).After.Run(at, 0, nil)
+	for _, in := range []interp.Input{
+		interp.Advance{Frame: 99}, interp.Advance{Frame: 1}, interp.Reply{Effect: 99}, interp.Fire{Effect: 99},
+		interp.Callback{Token: "nope"}, interp.Callback{}, interp.Heartbeat{Token: "nope"},
+		interp.Edit{Frame: 1, Value: jsonval.True}, interp.Edit{Frame: 99, Value: jsonval.True},
+	} {
+		if _, err := turn.After.Step(in, at); err == nil {
+			t.Errorf("%#v was taken", in)
+		}
+	}
+	stopped, err := turn.After.Step(interp.Stop{}, at)
+	if err != nil || stopped.After.Status() != interp.Aborted {
+		t.Errorf("Stop: %v, %s", err, stopped.After.Status())
+	}
+	if _, err := stopped.After.Step(interp.Advance{Frame: 1}, at); err == nil {
+		t.Error("an execution that is over took an input")
+	}
+}
+
+func TestEditReplacesTheCurrentData(t *testing.T) {
+	m := compile(t, `{"StartAt":"P","States":{"P":{"Type":"Pass","ResultPath":"$.r","End":true}}}`)
+	at := time.Unix(1767355200, 0)
+	x := m.Start(interp.Start{Input: jsonval.MustParse(`{"a":1}`)}, at).After
+	turn, err := x.Step(interp.Edit{Frame: 1, Value: jsonval.MustParse(`{"a":2}`)}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn, _ = turn.After.Run(at, 0, nil)
+	if got := turn.After.Output().String(); got != `{"a":2,"r":{"a":2}}` {
+		t.Errorf("output after the edit: %s", got)
+	}
+}
+
+func TestHistoryQuota(t *testing.T) {
+	m := compile(t, `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"Z"}],"Default":"B"},"B":{"Type":"Pass","Next":"A"},"Z":{"Type":"Succeed"}}}`)
+	at := time.Unix(1767355200, 0)
+	begin := m.Start(interp.Start{}, at)
+	turn, _ := begin.After.Run(at, 100000, nil)
+	if turn.After.Status() != interp.Failed || *turn.After.Failure().Cause != "The execution reached the maximum number of history events (25000)." {
+		t.Fatalf("it ended %s: %v", turn.After.Status(), turn.After.Failure())
+	}
+	events := history.Of(append(begin.Events, turn.Events...), "us-east-1")
+	if n := len(events); n != 25000 || events[n-1].Type != "ExecutionFailed" {
+		t.Errorf("the history has %d events, the last is %s", n, events[n-1].Type)
+	}
+}
