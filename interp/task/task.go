@@ -3,6 +3,8 @@ package task
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"asldbg/interp"
@@ -21,23 +23,24 @@ type Handler interface {
 	Send(ctx context.Context, req Sealed) interp.Outcome
 }
 
-// Checker is implemented by handlers of resources whose parameters AWS checks
-// when the task is started, before TaskScheduled. Problems are AWS's words,
-// such as "The value of the field 'Headers' has an invalid format".
-type Checker interface {
-	Check(call interp.Call) (problems []string)
+// ParameterError says that AWS would refuse a call's parameters.
+type ParameterError struct {
+	Problems []string // AWS's words, such as "The value of the field 'Headers' has an invalid format"
 }
+
+func (e *ParameterError) Error() string { return strings.Join(e.Problems, ", ") }
 
 // Draft is a request that can still be edited.
 type Draft struct {
 	Method string
-	URL    string // as the workflow means it, such as https://abc123.execute-api.eu-west-1.amazonaws.com/prod/charges
-	Header http.Header
+	URL    string      // as the workflow means it, such as https://abc123.execute-api.eu-west-1.amazonaws.com/prod/charges
+	Header http.Header // names go out as they are spelled here; each value is a line of its own
 	Body   []byte
 	Scope  *Scope // nil: not signed
 
 	// Endpoint is where the bytes really go, "" for the URL's own host: the
-	// request is shown and signed for URL.
+	// request is shown and signed for URL. It is the base of an http or https
+	// URL; its path, if any, comes before the URL's.
 	Endpoint string
 }
 
@@ -50,3 +53,13 @@ type Scope struct {
 
 // sealLife is how long a signature is used; AWS allows 5 minutes of skew.
 const sealLife = 4 * time.Minute
+
+func (d Draft) clone() Draft {
+	d.Header = d.Header.Clone()
+	d.Body = slices.Clone(d.Body)
+	if d.Scope != nil {
+		scope := *d.Scope
+		d.Scope = &scope
+	}
+	return d
+}

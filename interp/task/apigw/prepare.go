@@ -1,0 +1,202 @@
+package apigw
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
+)
+
+// Handler calls APIs. It may be used by many goroutines.
+type Handler struct {
+	Transport *task.Transport
+	UserAgent string // such as asldbg/0.4
+	Region    string // to sign for, where a host names none
+	RoleARN   string // of the state machine, for showing
+	NoQuotas  bool   // results may be larger than 256 KiB
+}
+
+// Handles reports whether r is apigateway:invoke.
+func (h *Handler) Handles(r interp.Resource) bool { return handles(r) }
+
+func handles(r interp.Resource) bool {
+	return r.Kind == interp.ServiceResource && r.Service == "apigateway" && r.Action == "invoke" &&
+		(r.Suffix == "" || r.Suffix == "waitForTaskToken")
+}
+
+// errResourcePolicy refuses what nobody but AWS can send.
+var errResourcePolicy = errors.New("AuthType RESOURCE_POLICY is signed by Step Functions itself, which cannot be done here: answer the call with a mock")
+
+// Prepare turns a call's parameters into a request.
+func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, error) {
+	params := call.Input
+	if problems := Check(call.Resource, params); len(problems) > 0 {
+		return task.Draft{}, &task.ParameterError{Problems: problems}
+	}
+	host := params.Get("ApiEndpoint").Text()
+	d := task.Draft{
+		Method: params.Get("Method").Text(),
+		URL:    "https://" + host + path(params.Get("Stage").Text(), params.Get("Path").Text()) + query(params.Get("QueryParameters")),
+		Header: http.Header{},
+	}
+	if h.UserAgent != "" {
+		d.Header["User-Agent"] = []string{h.UserAgent}
+	}
+	if body := params.Get("RequestBody"); body.Exists() && !body.Is(jsonval.Null) {
+		if !params.Get("AllowNullValues").Bool() {
+			body = withoutNulls(body)
+		}
+		d.Body = body.AppendJSON(make([]byte, 0, body.Size()))
+		d.Header["Content-Type"] = []string{"application/json"}
+	}
+	for name, list := range params.Get("Headers").Members() {
+		setHeader(d.Header, name, list)
+	}
+	switch params.Get("AuthType").Text() {
+	case "IAM_ROLE":
+		role := call.RoleARN
+		if role == "" {
+			role = h.RoleARN
+		}
+		region := Region(host)
+		if region == "" {
+			region = h.Region
+		}
+		if region == "" {
+			return task.Draft{}, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
+		}
+		d.Scope = &task.Scope{Service: "execute-api", Region: region, RoleARN: role}
+	case "RESOURCE_POLICY":
+		return task.Draft{}, errResourcePolicy
+	}
+	return d, nil
+}
+
+// setHeader puts a workflow's header in the place of ours of the same name.
+func setHeader(h http.Header, name string, list jsonval.Value) {
+	if list.Len() == 0 {
+		return
+	}
+	for ours := range h {
+		if strings.EqualFold(ours, name) && ours != name {
+			delete(h, ours)
+		}
+	}
+	values := make([]string, 0, list.Len())
+	for _, item := range list.Items() {
+		text, _ := textOf(item)
+		values = append(values, text)
+	}
+	h[name] = values
+}
+
+// Region is the region in the host name of an API, "" if it names none:
+// eu-west-1 in abc123.execute-api.eu-west-1.amazonaws.com.
+func Region(host string) string {
+	_, rest, ok := strings.Cut(host, ".execute-api.")
+	if !ok {
+		return ""
+	}
+	region, _, _ := strings.Cut(rest, ".")
+	return region
+}
+
+// path joins a stage and a path with one slash between the parts.
+func path(stage, path string) string {
+	stage, path = strings.Trim(stage, "/"), strings.TrimLeft(path, "/")
+	whole := "/" + stage
+	if path != "" {
+		whole = strings.TrimSuffix(whole, "/") + "/" + path
+	}
+	return escape(whole, inPath)
+}
+
+// query is the query string of lists by name, with its ?; "" for none.
+func query(lists jsonval.Value) string {
+	var b strings.Builder
+	for name, list := range lists.Members() {
+		for _, item := range list.Items() {
+			text, _ := textOf(item)
+			if b.Len() == 0 {
+				b.WriteByte('?')
+			} else {
+				b.WriteByte('&')
+			}
+			b.WriteString(escape(name, inQuery))
+			b.WriteByte('=')
+			b.WriteString(escape(text, inQuery))
+		}
+	}
+	return b.String()
+}
+
+// inPath and inQuery tell which ASCII characters stand for themselves there.
+const (
+	unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+	inPath     = unreserved + "/:@!$&'()*+,;=%"
+	inQuery    = unreserved
+)
+
+const upperHex = "0123456789ABCDEF"
+
+// escape percent-encodes what is not in plain. Where plain has the %, one that
+// begins an encoded byte is kept.
+func escape(s, plain string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if strings.IndexByte(plain, c) >= 0 && (c != '%' || i+2 < len(s) && isHex(s[i+1]) && isHex(s[i+2])) {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('%')
+		b.WriteByte(upperHex[c>>4])
+		b.WriteByte(upperHex[c&15])
+	}
+	return b.String()
+}
+
+func isHex(c byte) bool {
+	return c >= '0' && c <= '9' || c >= 'a' && c <= 'f' || c >= 'A' && c <= 'F'
+}
+
+// withoutNulls is v without the members that are null, at any depth; items that
+// are null stay.
+func withoutNulls(v jsonval.Value) jsonval.Value {
+	if !hasNullMember(v) {
+		return v
+	}
+	if v.Is(jsonval.Array) {
+		items := make([]jsonval.Value, 0, v.Len())
+		for _, item := range v.Items() {
+			items = append(items, withoutNulls(item))
+		}
+		return jsonval.OfItems(items)
+	}
+	members := make([]jsonval.Member, 0, v.Len())
+	for name, member := range v.Members() {
+		if !member.Is(jsonval.Null) {
+			members = append(members, jsonval.Member{Key: name, Value: withoutNulls(member)})
+		}
+	}
+	return jsonval.OfMembers(members)
+}
+
+func hasNullMember(v jsonval.Value) bool {
+	for _, item := range v.Items() {
+		if hasNullMember(item) {
+			return true
+		}
+	}
+	for _, member := range v.Members() {
+		if member.Is(jsonval.Null) || hasNullMember(member) {
+			return true
+		}
+	}
+	return false
+}

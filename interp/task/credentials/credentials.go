@@ -1,0 +1,123 @@
+package credentials
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"sync"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/config"
+
+	"asldbg/interp/task"
+)
+
+// Chain is an aws.CredentialsProvider that looks where the AWS CLI looks. It
+// may be used by many goroutines.
+type Chain struct {
+	Profile string // "": AWS_PROFILE, then default
+	Region  string // of the services asked; "": as configured
+	// Network allows to ask SSO, STS, instance metadata and credential
+	// processes. Without it, having nothing gives [Example].
+	Network bool
+
+	mu    sync.Mutex
+	found aws.CredentialsProvider
+}
+
+// Example is nobody's identity. The key is that of AWS's published test suite.
+var Example = aws.Credentials{
+	AccessKeyID:     "AKIDEXAMPLE",
+	SecretAccessKey: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY",
+	Source:          task.ExampleSource,
+}
+
+// Retrieve returns credentials; their Source says where they came from. The
+// error says what to do. What failed is looked for again the next time.
+func (c *Chain) Retrieve(ctx context.Context) (aws.Credentials, error) {
+	provider, err := c.provider(ctx)
+	if err != nil {
+		return aws.Credentials{}, err
+	}
+	creds, err := provider.Retrieve(ctx)
+	if err != nil {
+		return aws.Credentials{}, fmt.Errorf("%w (choose a profile with --profile, set AWS_ACCESS_KEY_ID, or sign in with aws sso login)", err)
+	}
+	return creds, nil
+}
+
+func (c *Chain) provider(ctx context.Context) (aws.CredentialsProvider, error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.found != nil {
+		return c.found, nil
+	}
+	look := c.offline
+	if c.Network {
+		look = c.online
+	}
+	found, err := look(ctx)
+	if err == nil {
+		c.found = found
+	}
+	return found, err
+}
+
+// online is the SDK's default chain.
+func (c *Chain) online(ctx context.Context) (aws.CredentialsProvider, error) {
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(c.Profile), config.WithRegion(c.Region))
+	if err != nil {
+		return nil, fmt.Errorf("read the AWS configuration: %w", err)
+	}
+	return aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
+		creds, err := cfg.Credentials.Retrieve(ctx)
+		if c.Profile != "" {
+			creds.Source = "profile " + c.Profile
+		}
+		return creds, err
+	}), nil
+}
+
+// offline is the part of the default chain that reads and does not ask, in the
+// same order.
+func (c *Chain) offline(ctx context.Context) (aws.CredentialsProvider, error) {
+	env, err := config.NewEnvConfig()
+	if err != nil {
+		return nil, fmt.Errorf("read the AWS environment variables: %w", err)
+	}
+	if c.Profile == "" && env.Credentials.HasKeys() {
+		return fixed(env.Credentials, "environment"), nil
+	}
+	profile := c.Profile
+	if profile == "" {
+		profile = env.SharedConfigProfile
+	}
+	named := profile != ""
+	if !named {
+		profile = "default"
+	}
+	shared, err := config.LoadSharedConfigProfile(ctx, profile, func(o *config.LoadSharedConfigOptions) {
+		if env.SharedConfigFile != "" {
+			o.ConfigFiles = []string{env.SharedConfigFile}
+		}
+		if env.SharedCredentialsFile != "" {
+			o.CredentialsFiles = []string{env.SharedCredentialsFile}
+		}
+	})
+	var missing config.SharedConfigProfileNotExistError
+	switch {
+	case errors.As(err, &missing) && named:
+		return nil, fmt.Errorf("there is no AWS profile %q: aws configure list-profiles shows those there are", profile)
+	case err != nil && !errors.As(err, &missing) && !errors.Is(err, os.ErrNotExist):
+		return nil, fmt.Errorf("read AWS profile %q: %w", profile, err)
+	case shared.Credentials.HasKeys() && shared.RoleARN == "":
+		return fixed(shared.Credentials, "profile "+profile), nil
+	}
+	return fixed(Example, Example.Source), nil
+}
+
+func fixed(creds aws.Credentials, source string) aws.CredentialsProvider {
+	creds.Source = source
+	return aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) { return creds, nil })
+}

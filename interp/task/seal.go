@@ -1,0 +1,280 @@
+package task
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
+
+	"asldbg/interp/task/sigv4"
+)
+
+// ExampleSource is the Source of credentials that nobody owns. Requests signed
+// with them are for looking at.
+const ExampleSource = "example credentials, nothing is sent"
+
+// Seal signs d, where it has a Scope, with c's credentials as of at, and
+// freezes the bytes that will go out. c may be nil where Scope is nil. Headers a
+// signature is made of (Authorization, X-Amz-Date, X-Amz-Security-Token) are
+// made anew.
+//
+// The error says what in d cannot be sent, or why there are no credentials.
+func (d Draft) Seal(ctx context.Context, c aws.CredentialsProvider, at time.Time) (Sealed, error) {
+	d = d.clone()
+	if d.Header == nil {
+		d.Header = http.Header{}
+	}
+	u, err := d.target()
+	if err != nil {
+		return Sealed{}, err
+	}
+	if err := d.checkMethod(); err != nil {
+		return Sealed{}, err
+	}
+	if err := d.tidyHeader(); err != nil {
+		return Sealed{}, err
+	}
+	s := Sealed{draft: d, header: d.Header}
+	if d.Scope != nil {
+		if s.header, s.sign, err = d.sign(ctx, u, c, at); err != nil {
+			return Sealed{}, err
+		}
+	}
+	if s.to, err = d.destination(u); err != nil {
+		return Sealed{}, err
+	}
+	s.wire, err = s.write(u)
+	return s, err
+}
+
+// target is d.URL taken apart.
+func (d Draft) target() (*url.URL, error) {
+	u, err := url.Parse(d.URL)
+	if err != nil {
+		return nil, fmt.Errorf("the request's URL: %w", err)
+	}
+	switch {
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, fmt.Errorf("the request's URL %q must start with https:// or http://", d.URL)
+	case u.Hostname() == "" || strings.ContainsFunc(u.Hostname(), notInHosts):
+		return nil, fmt.Errorf("the request's URL %q names no host that can be reached", d.URL)
+	case u.User != nil:
+		return nil, fmt.Errorf("the request's URL for %s must not hold a user name: use a header", u.Host)
+	}
+	if _, err := url.ParseQuery(u.RawQuery); err != nil {
+		return nil, fmt.Errorf("the query of the request's URL: %w", err)
+	}
+	u.RawQuery = encodeLoose(u.RawQuery)
+	// A default port is part of neither the Host header nor the signature.
+	if port := u.Port(); port == "443" && u.Scheme == "https" || port == "80" && u.Scheme == "http" {
+		u.Host = strings.TrimSuffix(u.Host, ":"+port)
+	}
+	u.Fragment, u.RawFragment = "", ""
+	return u, nil
+}
+
+func (d Draft) checkMethod() error {
+	if !isToken(d.Method) || d.Method == http.MethodConnect {
+		return fmt.Errorf("%q is not a method that can be sent", d.Method)
+	}
+	return nil
+}
+
+// madeHeaders are written from other parts of a Draft.
+var madeHeaders = map[string]string{
+	"Host":              "it is made from the URL",
+	"Content-Length":    "it is made from the body",
+	"Transfer-Encoding": "the body is sent with a Content-Length",
+	"Trailer":           "the body is sent with a Content-Length",
+}
+
+// tidyHeader gathers names that differ only in case under one spelling, drops
+// what signing makes anew, and says what cannot be sent.
+func (d Draft) tidyHeader() error {
+	spelled := make(map[string]string, len(d.Header))
+	for _, name := range sortedNames(d.Header) {
+		canonical := http.CanonicalHeaderKey(name)
+		if why, made := madeHeaders[canonical]; made {
+			return fmt.Errorf("header %s cannot be set: %s", name, why)
+		}
+		if !isToken(name) {
+			return fmt.Errorf("header name %q has characters that cannot be sent", name)
+		}
+		for _, v := range d.Header[name] {
+			if strings.ContainsFunc(v, isControl) {
+				return fmt.Errorf("the value of header %s has a line break or another control character", name)
+			}
+		}
+		first, seen := spelled[canonical]
+		switch {
+		case d.Scope != nil && isSignatureHeader(canonical):
+			delete(d.Header, name)
+		case seen:
+			d.Header[first] = append(d.Header[first], d.Header[name]...)
+			delete(d.Header, name)
+		case canonical == "User-Agent" && name != canonical: // net/http knows it by this spelling
+			d.Header[canonical] = d.Header[name]
+			delete(d.Header, name)
+			spelled[canonical] = canonical
+		default:
+			spelled[canonical] = name
+		}
+	}
+	return nil
+}
+
+func isSignatureHeader(canonical string) bool {
+	return canonical == "Authorization" || canonical == "X-Amz-Date" || canonical == "X-Amz-Security-Token"
+}
+
+// sign returns the headers with the signature's among them.
+func (d Draft) sign(ctx context.Context, u *url.URL, c aws.CredentialsProvider, at time.Time) (http.Header, *signature, error) {
+	if c == nil {
+		return nil, nil, errors.New("the request is to be signed, but there are no credentials")
+	}
+	creds, err := c.Retrieve(ctx)
+	if err != nil {
+		return nil, nil, fmt.Errorf("find credentials to sign with: %w", err)
+	}
+	r := &http.Request{
+		Method:        d.Method,
+		Host:          u.Host,
+		Header:        d.Header.Clone(),
+		ContentLength: int64(len(d.Body)),
+		// The SDK's signer does not clean the path; the servers do. Opaque is the
+		// one form of URL it takes as it stands.
+		URL: &url.URL{Scheme: u.Scheme, Opaque: "//" + u.Host + sigv4.CleanPath(u.EscapedPath()), RawQuery: u.RawQuery},
+	}
+	hash := sigv4.Hash(d.Body)
+	if err := v4.NewSigner().SignHTTP(ctx, creds, r, hash, d.Scope.Service, d.Scope.Region, at); err != nil {
+		return nil, nil, fmt.Errorf("sign the request: %w", err)
+	}
+	authorization, err := sigv4.ParseAuthorization(r.Header.Get("Authorization"))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the signature just made: %w", err)
+	}
+	return r.Header, &signature{
+		authorization: authorization,
+		at:            at,
+		bodyHash:      hash,
+		identity:      d.identity(creds),
+	}, nil
+}
+
+func (d Draft) identity(creds aws.Credentials) string {
+	source := creds.Source
+	if source == ExampleSource && d.Endpoint != "" {
+		source = "example credentials"
+	}
+	return shortID(creds.AccessKeyID) + " (" + source + ")"
+}
+
+// shortID is an access key id as it may be shown: AWS's have 16 characters or
+// more, shorter ones are examples.
+func shortID(id string) string {
+	if len(id) < 16 {
+		return id
+	}
+	return id[:4] + "…" + id[len(id)-3:]
+}
+
+// destination is where the bytes go.
+func (d Draft) destination(u *url.URL) (destination, error) {
+	if d.Endpoint == "" {
+		return destinationOf(u), nil
+	}
+	e, err := parseEndpoint(d.Endpoint)
+	if err != nil {
+		return destination{}, fmt.Errorf("the request's endpoint: %w", err)
+	}
+	to := destinationOf(e)
+	to.prefix = strings.TrimSuffix(e.EscapedPath(), "/")
+	return to, nil
+}
+
+// write prints the message as http.Request.Write does.
+func (s Sealed) write(u *url.URL) ([]byte, error) {
+	d := s.draft
+	on := *u
+	if on.Path == "" {
+		on.Path = "/"
+	}
+	if prefix := s.to.prefix; prefix != "" {
+		escaped := prefix + on.EscapedPath()
+		plain, err := url.PathUnescape(escaped)
+		if err != nil {
+			return nil, fmt.Errorf("the request's endpoint: %w", err)
+		}
+		on.Path, on.RawPath = plain, escaped
+	}
+	r := http.Request{Method: d.Method, URL: &on, Host: u.Host, Header: s.header}
+	if len(d.Body) > 0 {
+		r.Body = io.NopCloser(bytes.NewReader(d.Body))
+		r.ContentLength = int64(len(d.Body))
+	}
+	if _, ok := s.header["User-Agent"]; !ok {
+		r.Header = s.header.Clone()
+		r.Header["User-Agent"] = nil // or net/http adds its own
+	}
+	var b bytes.Buffer
+	b.Grow(512 + len(d.Body))
+	if err := r.Write(&b); err != nil {
+		return nil, fmt.Errorf("write the request: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+func sortedNames(h http.Header) []string {
+	names := make([]string, 0, len(h))
+	for name := range h {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// isToken reports whether s is a token of RFC 9110: what methods and header
+// names are made of.
+func isToken(s string) bool {
+	for i := range len(s) {
+		c := s[i]
+		if !(c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.IndexByte("!#$%&'*+-.^_`|~", c) >= 0) {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
+
+// encodeLoose percent-encodes what cannot stand in a URL at all: blanks and
+// characters beyond ASCII. url.URL does it for paths.
+func encodeLoose(query string) string {
+	if strings.IndexFunc(query, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0 {
+		return query
+	}
+	var b strings.Builder
+	for i := range len(query) {
+		if c := query[i]; c <= ' ' || c >= 0x7f {
+			fmt.Fprintf(&b, "%%%02X", c)
+		} else {
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+// notInHosts tells the characters neither host names nor addresses have. Host
+// names in other scripts must be written in their xn-- form.
+func notInHosts(r rune) bool {
+	return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '.' || r == '-' || r == '_' || r == ':')
+}

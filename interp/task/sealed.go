@@ -1,0 +1,225 @@
+package task
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"asldbg/interp/task/sigv4"
+)
+
+// Sealed is a request whose bytes are settled: what it shows is what goes out.
+// Nothing can change it; to edit, take its Draft and seal that.
+type Sealed struct {
+	draft  Draft
+	header http.Header // the draft's and, where signed, the signature's
+	wire   []byte
+	to     destination
+	sign   *signature // nil: not signed
+}
+
+type signature struct {
+	authorization sigv4.Authorization
+	at            time.Time
+	bodyHash      string
+	identity      string
+}
+
+// HeaderLine is one header line of a request.
+type HeaderLine struct {
+	Name   string
+	Value  string // shortened or hidden where Secret
+	Signed bool   // covered by the signature
+	Secret bool
+}
+
+// Draft is a copy to edit and seal again.
+func (s Sealed) Draft() Draft { return s.draft.clone() }
+
+// Wire is the whole message, byte for byte as it goes out. Signatures and
+// session tokens are in it: it is neither for showing nor for writing to disk.
+func (s Sealed) Wire() []byte { return bytes.Clone(s.wire) }
+
+// Target is what the message's first line asks for, such as /prod/pets?kind=cat.
+func (s Sealed) Target() string {
+	line, _, _ := bytes.Cut(s.wire, []byte("\r\n"))
+	parts := strings.SplitN(string(line), " ", 3)
+	return parts[1]
+}
+
+// Header is the header lines in the order they go out.
+func (s Sealed) Header() []HeaderLine {
+	head, _, _ := bytes.Cut(s.wire, []byte("\r\n\r\n"))
+	lines := strings.Split(string(head), "\r\n")[1:]
+	out := make([]HeaderLine, len(lines))
+	for i, line := range lines {
+		name, value, _ := strings.Cut(line, ": ")
+		out[i] = HeaderLine{Name: name, Value: value}
+		if s.sign != nil {
+			_, out[i].Signed = slices.BinarySearch(s.sign.authorization.SignedHeaders, strings.ToLower(name))
+		}
+		if isSecret(name) {
+			out[i].Secret = true
+			out[i].Value = s.hidden(name, value)
+		}
+	}
+	return out
+}
+
+// isSecret reports whether a header's value lets its reader act as the sender.
+func isSecret(name string) bool {
+	switch http.CanonicalHeaderKey(name) {
+	case "Authorization", "X-Amz-Security-Token", "X-Api-Key", "Cookie":
+		return true
+	}
+	return false
+}
+
+func (s Sealed) hidden(name, value string) string {
+	if s.sign != nil && strings.EqualFold(name, "Authorization") {
+		a := s.sign.authorization
+		a.AccessKeyID = shortID(a.AccessKeyID)
+		a.Signature = a.Signature[:4] + "…" + a.Signature[len(a.Signature)-4:]
+		return a.String()
+	}
+	return hide(value)
+}
+
+func hide(value string) string { return fmt.Sprintf("(hidden, %d chars)", len(value)) }
+
+// Signed reports whether the request has a signature.
+func (s Sealed) Signed() bool { return s.sign != nil }
+
+// SignedAt is the time the signature is made for; zero when not signed.
+func (s Sealed) SignedAt() time.Time {
+	if s.sign == nil {
+		return time.Time{}
+	}
+	return s.sign.at
+}
+
+// Life is how long a signature is used before the request is sealed again.
+func (s Sealed) Life() time.Duration {
+	if s.sign == nil {
+		return 0
+	}
+	return sealLife
+}
+
+// Stale reports whether the signature is too old, at the time given, to be sent.
+func (s Sealed) Stale(at time.Time) bool {
+	return s.sign != nil && at.Sub(s.sign.at).Abs() >= sealLife
+}
+
+// BodyHash is the body's SHA-256 in hexadecimal, as it was signed; "" when not
+// signed.
+func (s Sealed) BodyHash() string {
+	if s.sign == nil {
+		return ""
+	}
+	return s.sign.bodyHash
+}
+
+// Identity is who signed: the access key's id, shortened, and where it came
+// from; "" when not signed.
+func (s Sealed) Identity() string {
+	if s.sign == nil {
+		return ""
+	}
+	return s.sign.identity
+}
+
+// Signature is the signature in hexadecimal, "" when not signed. It is a secret
+// for as long as AWS takes it.
+func (s Sealed) Signature() string {
+	if s.sign == nil {
+		return ""
+	}
+	return s.sign.authorization.Signature
+}
+
+// Canonical is the canonical request, which was hashed, with the session token
+// hidden; "" when not signed.
+func (s Sealed) Canonical() string {
+	if s.sign == nil {
+		return ""
+	}
+	h := s.header.Clone()
+	if token := h.Get("X-Amz-Security-Token"); token != "" {
+		h.Set("X-Amz-Security-Token", hide(token))
+	}
+	return s.canonical(h)
+}
+
+// StringToSign is what the signature was made of; "" when not signed. The
+// session token is in it only by its hash.
+func (s Sealed) StringToSign() string {
+	if s.sign == nil {
+		return ""
+	}
+	return sigv4.StringToSign(s.header.Get("X-Amz-Date"), s.sign.authorization.Scope(), s.canonical(s.header.Clone()))
+}
+
+func (s Sealed) canonical(h http.Header) string {
+	u, err := s.draft.target()
+	if err != nil {
+		panic("task: a sealed URL cannot be read: " + err.Error())
+	}
+	if n := len(s.draft.Body); n > 0 {
+		h.Set("Content-Length", strconv.Itoa(n))
+	}
+	return sigv4.Request{
+		Method: s.draft.Method, Path: u.EscapedPath(), Query: u.RawQuery,
+		Host: u.Host, Header: h, BodyHash: s.sign.bodyHash,
+	}.Canonical(s.sign.authorization.SignedHeaders)
+}
+
+// Tamper is the request with another signature, so that one can see the API
+// refuse it. A request that is not signed is returned as it is.
+func (s Sealed) Tamper() Sealed {
+	if s.sign == nil {
+		return s
+	}
+	right := s.sign.authorization.Signature
+	wrong := []byte(right)
+	for i, c := range wrong {
+		wrong[i] = "fedcba9876543210"[strings.IndexByte("0123456789abcdef", c)]
+	}
+	sign := *s.sign
+	sign.authorization.Signature = string(wrong)
+	s.header = s.header.Clone()
+	s.header.Set("Authorization", sign.authorization.String())
+	s.wire = bytes.Replace(s.wire, []byte("Signature="+right+"\r\n"), []byte("Signature="+string(wrong)+"\r\n"), 1)
+	s.sign = &sign
+	return s
+}
+
+// destination is where a message goes.
+type destination struct {
+	address string // host:port
+	host    string // whose certificate is asked for
+	tls     bool
+	prefix  string // of the path, percent-encoded
+}
+
+func destinationOf(u *url.URL) destination {
+	to := destination{host: u.Hostname(), tls: u.Scheme == "https"}
+	port := u.Port()
+	switch {
+	case port != "":
+	case to.tls:
+		port = "443"
+	default:
+		port = "80"
+	}
+	to.address = to.host + ":" + port
+	if strings.Contains(to.host, ":") {
+		to.address = "[" + to.host + "]:" + port
+	}
+	return to
+}
