@@ -124,17 +124,10 @@ func (t *turn) failPath(f *frame, p *jsonpath.Path, err error) {
 	t.failRuntime(f, err.Error())
 }
 
-// failTemplate is failRuntime for a payload template, except that a function
-// that refuses its arguments is States.IntrinsicFailure, which can be caught
-// (states-language.net, "Intrinsic Functions").
-func (t *turn) failTemplate(f *frame, err error) {
-	var field *payload.FieldError
-	if errors.As(err, &field) && !field.Missing {
-		t.fail(f, Fail("States.IntrinsicFailure", t.prefix(f)+err.Error()), false)
-		return
-	}
-	t.failRuntime(f, err.Error())
-}
+// failTemplate is failRuntime for a payload template or expression: AWS gives
+// States.Runtime also where a function refuses its arguments, although the
+// language has States.IntrinsicFailure for that.
+func (t *turn) failTemplate(f *frame, err error) { t.failRuntime(f, err.Error()) }
 
 // seconds is a field with a …Path form.
 type seconds = *asl.NumberField

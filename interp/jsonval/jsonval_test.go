@@ -145,6 +145,27 @@ func TestSet(t *testing.T) {
 	}
 }
 
+func TestObjectsGrownFromOneAreApart(t *testing.T) {
+	base := EmptyObject
+	for i := range 20 {
+		base, _ = base.Set(Path{Key("k" + OfInt(int64(i)).Text())}, OfInt(int64(i)))
+	}
+	before := base.String()
+	a, _ := base.Set(Path{Key("x")}, OfString("a"))
+	b, _ := base.Set(Path{Key("x")}, OfString("b"))
+	c, _ := a.Set(Path{Key("y")}, True)
+	d, _ := b.Set(Path{Key("k0")}, NullValue)
+	if base.String() != before || a.Get("x").Text() != "a" || b.Get("x").Text() != "b" || c.Len() != 22 || c.Get("x").Text() != "a" ||
+		!d.Get("k0").Is(Null) || !b.Get("k0").Is(Number) {
+		t.Errorf("grown objects share more than they may: %s, %s, %s, %s", a, b, c, d)
+	}
+	for range 3 * often {
+		if !c.Get("k19").Exists() || c.Get("nope").Exists() {
+			t.Fatal("a lookup fails once there is an index")
+		}
+	}
+}
+
 func TestDelete(t *testing.T) {
 	for _, c := range []struct{ doc, pointer, want string }{
 		{`{"a":1,"b":2}`, "/a", `{"b":2}`},

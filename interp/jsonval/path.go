@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"sync/atomic"
 )
 
 // Step is one step of a [Path]: a member's key, or, where Index is not
@@ -127,14 +128,13 @@ func (v Value) set(p Path, depth int, w Value) (Value, error) {
 		if err != nil {
 			return Value{}, err
 		}
-		members := make([]Member, len(v.node.members)+1)
-		copy(members, v.node.members)
-		members[len(members)-1] = Member{s.Key, child}
 		size := v.node.size + quotedLen(s.Key) + 1 + child.Size()
-		if len(members) > 1 {
+		if len(v.node.members) > 0 {
 			size++ // the comma
 		}
-		return Value{kind: Object, node: &node{members: members, size: size}}, nil
+		grown := v.node.grow(Member{s.Key, child})
+		grown.size = size
+		return Value{kind: Object, node: grown}, nil
 	}
 	old := v.node.members[i].Value
 	child, err := old.set(p, depth+1, w)
@@ -185,4 +185,22 @@ func (v Value) described() string {
 		return "an " + v.kind.String()
 	}
 	return "a " + v.kind.String()
+}
+
+// grow returns a new node with one member more. Objects that grow member by
+// member share one array: each sees only its own beginning of it, and the first
+// to claim the next free place gets it.
+func (n *node) grow(m Member) *node {
+	have := len(n.members)
+	if n.used != nil && have < cap(n.members) && n.used.CompareAndSwap(int32(have), int32(have+1)) {
+		members := n.members[:have+1]
+		members[have] = m
+		return &node{members: members, used: n.used}
+	}
+	members := make([]Member, have+1, have+1+have/2)
+	copy(members, n.members)
+	members[have] = m
+	used := new(atomic.Int32)
+	used.Store(int32(have + 1))
+	return &node{members: members, used: used}
 }

@@ -46,12 +46,18 @@ type node struct {
 	items   []Value
 	members []Member
 	size    int                              // bytes of compact text
-	index   atomic.Pointer[map[string]int32] // made at the first lookup in a large object
+	index   atomic.Pointer[map[string]int32] // of a large object that is often searched
+	asked   atomic.Int32                     // lookups without an index so far
+	used    *atomic.Int32                    // of members' array, shared by all objects that were grown from it; nil: not growable
 	hash    atomic.Uint64                    // of Hash, once it was asked for
 }
 
-// indexed is the number of members from which an object gets an index.
-const indexed = 16
+// An object of indexed members or more gets an index once it has been searched
+// often times: making one costs about as much as that.
+const (
+	indexed = 16
+	often   = 8
+)
 
 // Simple values.
 var (
@@ -276,7 +282,8 @@ func (v Value) find(key string) int {
 		return -1
 	}
 	n := v.node
-	if len(n.members) < indexed {
+	index := n.index.Load()
+	if index == nil && (len(n.members) < indexed || n.asked.Add(1) <= often) {
 		for i := range n.members {
 			if n.members[i].Key == key {
 				return i
@@ -284,7 +291,6 @@ func (v Value) find(key string) int {
 		}
 		return -1
 	}
-	index := n.index.Load()
 	if index == nil {
 		m := make(map[string]int32, len(n.members))
 		for i := range n.members {
