@@ -30,6 +30,7 @@ type Diagnostic struct {
 	Location     string // AWS's place, such as /States/A/Next; "" for none
 	Message      string // ours
 	Hint         string // a way out, "" if we know none
+	Consequence  bool   // goes away with another finding, such as a state no longer reached because of a misspelt Next
 }
 
 // String is one line: file:line:column: state "S": message; hint  [code].
@@ -53,13 +54,36 @@ func (d Diagnostic) String() string {
 // Diagnostics are all findings in a definition, in source order.
 type Diagnostics []Diagnostic
 
-// Error lists the findings, one a line.
+// Error lists the findings, one a line, without mere consequences.
 func (ds Diagnostics) Error() string {
-	lines := make([]string, len(ds))
-	for i, d := range ds {
-		lines[i] = d.String()
+	lines := make([]string, 0, len(ds))
+	for _, d := range ds {
+		if !d.Consequence {
+			lines = append(lines, d.String())
+		}
 	}
 	return strings.Join(lines, "\n")
+}
+
+// AWS is what AWS's InvalidDefinition says of the same definition between its
+// quotes: CODE: message at place, for each error AWS knows too; "" where it
+// accepts the definition. Where its words are not known, ours stand in.
+func (ds Diagnostics) AWS() string {
+	var all []string
+	for _, d := range ds {
+		if d.Severity != Error || d.AWSCode == "" {
+			continue
+		}
+		message, place := d.AWSMessage, d.Location
+		if message == "" {
+			message = d.Message
+		}
+		if place == "" {
+			place = "null"
+		}
+		all = append(all, d.AWSCode+": "+message+" at "+place)
+	}
+	return strings.Join(all, ", ")
 }
 
 // Err is ds as an error when one of them is an [Error], else nil.

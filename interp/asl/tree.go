@@ -12,6 +12,8 @@ type File struct {
 	Source  string // the text positions refer to
 	Root    *Node  // the text as a tree with positions
 	Machine *StateMachine
+
+	lines []int32 // where each line of Source starts
 }
 
 // Node is one JSON value of the source and where it stands. YAML and JSON with
@@ -24,6 +26,9 @@ type Node struct {
 	Index      int    // the item's index; -1 for members and the root
 	Parent     *Node
 	Kids       []*Node // members or items in source order
+
+	bare bool // a ${Name} that stands outside a string, not filled in yet
+	open bool // the key or the value holds a ${Name} without a value
 }
 
 // QueryLanguage is the language of a state's expressions.
@@ -66,17 +71,12 @@ type StateMachine struct {
 	TimeoutSeconds int64         // 0: none; top level only
 	Distributed    bool          // ProcessorConfig.Mode is DISTRIBUTED
 	ExecutionType  string        // ProcessorConfig.ExecutionType
+
+	byName map[string]*State
 }
 
 // State finds a state of this machine by name, nil if there is none.
-func (m *StateMachine) State(name string) *State {
-	for _, s := range m.States {
-		if s.Name == name {
-			return s
-		}
-	}
-	return nil
-}
+func (m *StateMachine) State(name string) *State { return m.byName[name] }
 
 // State is one state. Fields its type does not have are zero. Names of fields
 // are those of ASL.

@@ -44,6 +44,8 @@ func mustCompile(t testing.TB, text string) *Template {
 func TestEval(t *testing.T) {
 	for _, c := range []struct{ template, input, want string }{
 		{`{}`, `{}`, `{}`},
+		{`[{"a.$":"$.x"},"$.x"]`, `{"x":1}`, `[{"a":1},"$.x"]`},
+		{`"$.x"`, `{"x":1}`, `"$.x"`},
 		{`{"a":1,"b":"$.x","c":["$.x",{"d":null}]}`, `{}`, `{"a":1,"b":"$.x","c":["$.x",{"d":null}]}`},
 		{`{"all.$":"$","n":1}`, `[1]`, `{"all":[1],"n":1}`},
 		{`{"ctx.$":"$$","id.$":"$$.Execution.Id","v.$":"$order.id"}`, `{}`, `{"ctx":{"Execution":{"Id":"arn:1"}},"id":"arn:1","v":7}`},
@@ -148,8 +150,7 @@ func TestCompileProblems(t *testing.T) {
 		template string
 		want     []problem
 	}{
-		{`[{"a.$":"$.x"}]`, []problem{{"", 0, "", "is an object, but this is an array"}}},
-		{`null`, []problem{{"", 0, "", "but this is null"}}},
+		{`[{"a.$":"x"}]`, []problem{{"/0/a.$", 0, aws("a.$"), "neither a path"}}},
 		{`{"a.$":1}`, []problem{{"/a.$", 0, aws("a.$"), "but is a number"}}},
 		{`{"a.$":{"b.$":"$.x"}}`, []problem{{"/a.$", 0, aws("a.$"), "but is an object"}}},
 		{`{"a.$":"x"}`, []problem{{"/a.$", 0, aws("a.$"), "neither a path"}}},

@@ -60,11 +60,9 @@ func (ps Problems) Error() string {
 // suffix marks the members that are computed.
 const suffix = ".$"
 
-// Compile reads a template, which is an object. An error is a [Problems].
+// Compile reads a template: mostly an object, but AWS takes any JSON (its own
+// samples deploy Parameters that are an array). An error is a [Problems].
 func Compile(v jsonval.Value) (*Template, error) {
-	if !v.Is(jsonval.Object) {
-		return nil, Problems{{Message: "a payload template is an object, but this is " + article(v.Kind())}}
-	}
 	c := compiler{template: &Template{source: v}}
 	c.template.root = c.node(v)
 	if c.problems != nil {

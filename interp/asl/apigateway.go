@@ -1,0 +1,189 @@
+package asl
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"asldbg/interp/jsonval"
+)
+
+// apiGatewayFields are the parameters of apigateway:invoke
+// (https://docs.aws.amazon.com/step-functions/latest/dg/connect-api-gateway.html).
+var apiGatewayFields = []string{
+	"ApiEndpoint", "Method", "Headers", "Stage", "Path", "QueryParameters", "RequestBody", "AllowNullValues", "AuthType",
+}
+
+var (
+	apiGatewayMethods = []string{"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"}
+	methodsWithBody   = []string{"POST", "PUT", "PATCH"}
+	apiGatewayHost    = regexp.MustCompile(`^[0-9a-z]+\.execute-api\.[0-9a-z-]+\.amazonaws\.com(\.cn)?$`)
+	blankToFill       = regexp.MustCompile(`<[^<>]+>`) // as in AWS's samples
+
+	refusedHeaders = []string{
+		"authorization", "connection", "content-md5", "expect", "host", "max-forwards", "proxy-authenticate", "server",
+		"te", "transfer-encoding", "trailer", "upgrade", "via", "www-authenticate",
+	}
+	refusedHeaderPrefixes = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
+)
+
+// checkAPIGateway checks the Parameters of an API Gateway task as far as they
+// are written out; what a path will give is checked when the task starts.
+func (a *analysis) checkAPIGateway(s *State) {
+	if s.QueryLanguage == JSONata {
+		return
+	}
+	p := s.Node.Get("Parameters")
+	if p == nil {
+		a.refuseKey(s.Node, Diagnostic{
+			Code: "field-missing", Message: "an API Gateway task needs Parameters with ApiEndpoint and Method",
+		})
+		return
+	}
+	if !p.Value.Is(jsonval.Object) {
+		return // said already
+	}
+	given := make(map[string]*Node, len(p.Kids))
+	for _, k := range p.Kids {
+		name, isPath := strings.CutSuffix(k.Key, ".$")
+		given[name] = k
+		switch {
+		case !slices.Contains(apiGatewayFields, name):
+			a.refuseKey(k, Diagnostic{
+				Code: "apigateway-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: p.Location(),
+				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: didYouMean(name, apiGatewayFields),
+			})
+		case !isPath:
+			a.apiGatewayField(p, k)
+		}
+	}
+	for _, name := range []string{"ApiEndpoint", "Method"} {
+		if given[name] == nil {
+			a.refuseKey(p, Diagnostic{
+				Code: "field-missing", AWSMessage: "The field '" + name + "' is required but was missing",
+				Message: "an API Gateway task needs the parameter " + name,
+			})
+		}
+	}
+	body, method := given["RequestBody"], given["Method"]
+	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && method.Key == "Method" && !method.open {
+		if m := method.Value.Text(); slices.Contains(apiGatewayMethods, m) && !slices.Contains(methodsWithBody, m) {
+			a.warn(body, Diagnostic{
+				Code: "apigateway-body", Message: "AWS documents RequestBody for POST, PUT and PATCH only, not for " + m,
+			})
+		}
+	}
+}
+
+func (a *analysis) apiGatewayField(p, k *Node) {
+	switch k.Key {
+	case "ApiEndpoint":
+		if a.is(k, jsonval.String) {
+			a.apiEndpoint(k)
+		}
+	case "Method":
+		a.enum(k, apiGatewayMethods...)
+	case "AuthType":
+		a.enum(k, "NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY")
+	case "Stage", "Path":
+		a.is(k, jsonval.String)
+	case "AllowNullValues":
+		a.boolean(k)
+	case "Headers":
+		a.listsOfStrings(k)
+		a.headerNames(p, k)
+	case "QueryParameters":
+		a.listsOfStrings(k)
+	}
+}
+
+func (a *analysis) apiEndpoint(n *Node) {
+	host := n.Value.Text()
+	if apiGatewayHost.MatchString(host) {
+		return
+	}
+	if blankToFill.MatchString(host) {
+		a.warn(n, Diagnostic{
+			Code: "apigateway-endpoint", Message: fmt.Sprintf("ApiEndpoint %q is still to be filled in", host),
+			Hint: "it is a host name: <api-id>.execute-api.<region>.amazonaws.com",
+		})
+		return
+	}
+	hint := "it is a host name: <api-id>.execute-api.<region>.amazonaws.com"
+	_, bare, hasScheme := strings.Cut(host, "://")
+	if !hasScheme {
+		bare = host
+	}
+	bare, path, hasPath := strings.Cut(bare, "/")
+	switch {
+	case apiGatewayHost.MatchString(bare) && hasPath && path != "":
+		hint = fmt.Sprintf("write only %q; the rest belongs to Stage and Path", bare)
+	case apiGatewayHost.MatchString(bare):
+		hint = fmt.Sprintf("write only %q", bare)
+	}
+	a.refuse(n, Diagnostic{
+		Code: "apigateway-endpoint", Message: fmt.Sprintf("ApiEndpoint %q is not the host of an API", host), Hint: hint,
+	})
+}
+
+// listsOfStrings checks Headers and QueryParameters: each value is a list.
+func (a *analysis) listsOfStrings(n *Node) {
+	if !a.is(n, jsonval.Object) {
+		return
+	}
+	for _, k := range n.Kids {
+		switch {
+		case strings.HasSuffix(k.Key, ".$"):
+		case !k.Value.Is(jsonval.Array):
+			d := Diagnostic{
+				Code:    "apigateway-list",
+				Message: fmt.Sprintf("%s.%s must be a list of strings, not %s", n.Key, k.Key, withArticle(k.Value.Kind())),
+			}
+			if k.Value.Is(jsonval.String) {
+				d.Hint = fmt.Sprintf("write [%s]", jsonval.Quote(k.Value.Text()))
+			}
+			a.refuse(k, d)
+		default:
+			for _, item := range k.Kids {
+				if !item.Value.Is(jsonval.String) {
+					a.warn(item, Diagnostic{
+						Code:    "apigateway-list",
+						Message: fmt.Sprintf("%s.%s is a list of strings, but this is %s", n.Key, k.Key, withArticle(item.Value.Kind())),
+					})
+				}
+			}
+		}
+	}
+}
+
+func (a *analysis) headerNames(p, n *Node) {
+	var first *Node
+	var refused []string
+	for _, k := range n.Kids {
+		name := strings.ToLower(strings.TrimSuffix(k.Key, ".$"))
+		bad := slices.Contains(refusedHeaders, name)
+		for _, prefix := range refusedHeaderPrefixes {
+			bad = bad || strings.HasPrefix(name, prefix)
+		}
+		if !bad {
+			continue
+		}
+		if first == nil {
+			first = k
+		}
+		refused = append(refused, name)
+	}
+	if first == nil {
+		return
+	}
+	d := Diagnostic{
+		Code: "apigateway-header", Location: p.Location(),
+		AWSMessage: "The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]",
+		Message:    "an API Gateway task may not set the header " + orList(refused),
+	}
+	if slices.Contains(refused, "authorization") {
+		d.Hint = "use AuthType IAM_ROLE, or an authorizer that reads another header"
+	}
+	a.refuseKey(first, d)
+}

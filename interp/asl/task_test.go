@@ -1,0 +1,151 @@
+package asl
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestResources(t *testing.T) {
+	for _, arn := range []string{
+		"arn:aws:lambda:us-east-1:111111111111:function:<lambda_function_name>",
+		"arn:aws:lambda:#{AWS::Region}:#{AWS::AccountId}:function:f:$LATEST",
+		"arn:aws-cn:states:::apigateway:invoke",
+		"arn:aws:states:us-east-1:123456789012:aws-sdk:s3:getObject",
+		"arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken",
+		"arn:aws:states:::states:startExecution.sync:2",
+		"arn:aws:states:::glue:startJobRun.sync",
+		"arn:aws:states:::somethingnew:doIt.sync",
+		"arn:aws:states:us-east-1:123456789012:activity:<name>",
+	} {
+		text := `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "` + arn + `", "Parameters": {"ApiEndpoint.$": "$.h", "Method": "GET", "t.$": "$$.Task.Token"}, "End": true}}}`
+		if !strings.Contains(arn, "apigateway") {
+			text = strings.Replace(text, `"ApiEndpoint.$": "$.h", "Method": "GET", `, "", 1)
+		} else {
+			text = strings.Replace(text, `, "t.$": "$$.Task.Token"`, "", 1)
+		}
+		if got := found(t, text, Options{}); got != nil {
+			t.Errorf("%s: %s", arn, strings.Join(got, "\n"))
+		}
+	}
+	task := func(arn string) string { return `"A": {"Type": "Task", "End": true, "Resource": "` + arn + `"}` }
+	const refused = `2:48: state "A": Resource `
+	runDiagnosticTests(t, Options{}, []diagnosticTest{
+		{"missing", `"A": {"Type": "Task", "End": true}`, []string{`2:1: state "A": Resource is missing  [field-missing]`}},
+		{"empty", task(""), []string{`2:48: state "A": Resource is empty  [field-empty]`}},
+		{"a word", task("MyFunction"), []string{
+			refused + `"MyFunction" is not one Step Functions knows; a Resource is an ARN, such as arn:aws:states:::lambda:invoke  [resource-unknown]`,
+		}},
+		{"another URI", task("docker://x/y"), []string{
+			`2:48: warning: state "A": AWS does not know the Resource "docker://x/y"; it can only be run with mocked answers  [resource-unknown]`,
+		}},
+		{"another service", task("arn:aws:swf:us-east-1:123456789012:task:X"), []string{
+			`2:48: warning: state "A": AWS does not know the Resource "arn:aws:swf:us-east-1:123456789012:task:X"; it can only be run with mocked answers  [resource-unknown]`,
+		}},
+		{"short ARN", task("arn:aws:states:lambda:invoke"), []string{
+			refused + `"arn:aws:states:lambda:invoke" is not one Step Functions knows; an ARN has six parts, such as arn:aws:states:::lambda:invoke  [resource-unknown]`,
+		}},
+		{"function without a name", task("arn:aws:lambda:us-east-1:123456789012:f"), []string{
+			refused + `"arn:aws:lambda:us-east-1:123456789012:f" is not one Step Functions knows; a function is arn:aws:lambda:<region>:<account>:function:<name>, with :<alias> if it has one  [resource-unknown]`,
+		}},
+		{"unknown action", task("arn:aws:states:::dynamodb:query"), []string{
+			refused + `"arn:aws:states:::dynamodb:query" is not one Step Functions knows; arn:aws:states:::dynamodb has getItem, putItem, updateItem or deleteItem; other API calls are arn:aws:states:::aws-sdk:<service>:<action>  [resource-unknown]`,
+		}},
+		{"misspelt action", task("arn:aws:states:::sqs:sendmessage"), []string{
+			refused + `"arn:aws:states:::sqs:sendmessage" is not one Step Functions knows; did you mean "sendMessage"?  [resource-unknown]`,
+		}},
+		{"no action", task("arn:aws:states:::aws-sdk:s3"), []string{
+			refused + `"arn:aws:states:::aws-sdk:s3" is not one Step Functions knows; a service integration is arn:aws:states:::<service>:<action>  [resource-unknown]`,
+		}},
+		{"pattern the service lacks", task("arn:aws:states:::apigateway:invoke.sync"), []string{
+			refused + `"arn:aws:states:::apigateway:invoke.sync" is not one Step Functions knows; apigateway:invoke cannot be used with .sync  [resource-unknown]`,
+		}},
+		{"sync of the SDK", task("arn:aws:states:::aws-sdk:glue:startJobRun.sync"), []string{
+			refused + `"arn:aws:states:::aws-sdk:glue:startJobRun.sync" is not one Step Functions knows; aws-sdk:startJobRun cannot be used with .sync  [resource-unknown]`,
+		}},
+		{"unknown pattern", task("arn:aws:states:::sqs:sendMessage.waitForTasktoken"), []string{
+			refused + `"arn:aws:states:::sqs:sendMessage.waitForTasktoken" is not one Step Functions knows; did you mean "waitForTaskToken"?  [resource-unknown]`,
+		}},
+		{"state machine", task("arn:aws:states:us-east-1:123456789012:stateMachine:x"), []string{
+			refused + `"arn:aws:states:us-east-1:123456789012:stateMachine:x" is not one Step Functions knows; another machine is started with arn:aws:states:::states:startExecution  [resource-unknown]`,
+		}},
+		{"token nobody gets", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.b"}}`, []string{
+			`2:48: warning: state "A": the task waits for its token, but its Parameters do not send it; pass it on with "TaskToken.$": "$$.Task.Token"  [token-unused]`,
+		}},
+		{"credentials", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"Role": "x"}}`, []string{
+			`2:84: state "A": Credentials needs RoleArn  [field-missing]`,
+		}},
+		{"credentials from a path", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"RoleArn.$": "$.r", "x": 1}}`, []string{
+			`2:120: state "A": Credentials: there is no field "x" here  [field-unknown]`,
+		}},
+	})
+	runDiagnosticTests(t, Options{Express: true}, []diagnosticTest{
+		{"express sync", task("arn:aws:states:::glue:startJobRun.sync"), []string{
+			`2:48: state "A": an Express state machine cannot use .sync; run it as STANDARD  [express-pattern]`,
+		}},
+		{"express activity", task("arn:aws:states:us-east-1:123456789012:activity:x"), []string{
+			`2:48: state "A": an Express state machine cannot use activities; run it as STANDARD  [express-pattern]`,
+		}},
+		{"express distributed map", `"A": {"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}`, []string{
+			`2:81: state "A": an Express state machine cannot have a distributed Map  [express-pattern]`,
+		}},
+	})
+}
+
+func TestAPIGateway(t *testing.T) {
+	// The Parameters start at line 3.
+	task := func(parameters string) string {
+		return `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::apigateway:invoke", "Parameters": {` + "\n" + parameters + `}}`
+	}
+	const host = `"ApiEndpoint": "abc123.execute-api.eu-west-1.amazonaws.com", `
+	runDiagnosticTests(t, Options{}, []diagnosticTest{
+		{"fine", task(host + `"Method": "POST", "Stage": "prod", "Path": "/a", "AuthType": "IAM_ROLE", "AllowNullValues": true,
+"Headers": {"X-Api-Key": ["k"], "b.$": "States.Array($.b)"}, "QueryParameters.$": "$.q", "RequestBody": "x"`), nil},
+		{"China", task(`"ApiEndpoint": "abc.execute-api.cn-north-1.amazonaws.com.cn", "Method.$": "$.m"`), nil},
+		{"no Parameters", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::apigateway:invoke"}`, []string{
+			`2:1: state "A": an API Gateway task needs Parameters with ApiEndpoint and Method  [field-missing]`,
+		}},
+		{"required", task(`"Stage": "x"`), []string{
+			`2:86: state "A": an API Gateway task needs the parameter ApiEndpoint  [field-missing]`,
+			`2:86: state "A": an API Gateway task needs the parameter Method  [field-missing]`,
+		}},
+		{"URL", task(`"ApiEndpoint": "https://abc.execute-api.us-east-1.amazonaws.com/prod/x", "Method": "GET"`), []string{
+			`3:16: state "A": ApiEndpoint "https://abc.execute-api.us-east-1.amazonaws.com/prod/x" is not the host of an API; write only "abc.execute-api.us-east-1.amazonaws.com"; the rest belongs to Stage and Path  [apigateway-endpoint]`,
+		}},
+		{"trailing slash", task(`"ApiEndpoint": "abc.execute-api.us-east-1.amazonaws.com/", "Method": "GET"`), []string{
+			`3:16: state "A": ApiEndpoint "abc.execute-api.us-east-1.amazonaws.com/" is not the host of an API; write only "abc.execute-api.us-east-1.amazonaws.com"  [apigateway-endpoint]`,
+		}},
+		{"another host", task(`"ApiEndpoint": "api.example.com:8080", "Method": "GET"`), []string{
+			`3:16: state "A": ApiEndpoint "api.example.com:8080" is not the host of an API; it is a host name: <api-id>.execute-api.<region>.amazonaws.com  [apigateway-endpoint]`,
+		}},
+		{"endpoint of a sample", task(`"ApiEndpoint": "<API_ENDPOINT>", "Method": "GET"`), []string{
+			`3:16: warning: state "A": ApiEndpoint "<API_ENDPOINT>" is still to be filled in; it is a host name: <api-id>.execute-api.<region>.amazonaws.com  [apigateway-endpoint]`,
+		}},
+		{"enums", task(host + `"Method": "get", "AuthType": "IAM_AUTH"`), []string{
+			`3:72: state "A": Method is "get"; it must be GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS; did you mean "GET"?  [field-value]`,
+			`3:91: state "A": AuthType is "IAM_AUTH"; it must be NO_AUTH, IAM_ROLE or RESOURCE_POLICY  [field-value]`,
+		}},
+		{"unknown member", task(host + `"Method": "GET", "QueryParams": {}, "path.$": "$.p"`), []string{
+			`3:79: state "A": API Gateway tasks have no parameter "QueryParams"  [apigateway-field]`,
+			`3:98: state "A": API Gateway tasks have no parameter "path"; did you mean "Path"?  [apigateway-field]`,
+		}},
+		{"lists", task(host + `"Method": "GET",
+"Headers": {"a": "b", "c": ["d", 3]}, "QueryParameters": {"e": {}}`), []string{
+			`4:18: state "A": Headers.a must be a list of strings, not a string; write ["b"]  [apigateway-list]`,
+			`4:34: warning: state "A": Headers.c is a list of strings, but this is a number  [apigateway-list]`,
+			`4:64: state "A": QueryParameters.e must be a list of strings, not an object  [apigateway-list]`,
+		}},
+		{"headers", task(host + `"Method": "GET",
+"Headers": {"Accept": ["x"], "Authorization": ["x"], "X-Amzn-Trace": ["x"], "HOST.$": "$.h"}`), []string{
+			`4:30: state "A": an API Gateway task may not set the header authorization, x-amzn-trace or host; use AuthType IAM_ROLE, or an authorizer that reads another header  [apigateway-header]`,
+		}},
+		{"body", task(host + `"Method": "GET", "RequestBody.$": "$"`), []string{
+			`3:96: warning: state "A": AWS documents RequestBody for POST, PUT and PATCH only, not for GET  [apigateway-body]`,
+		}},
+		{"no body", task(host + `"Method": "GET", "RequestBody": null`), nil},
+		{"types", task(host + `"Method": "PUT", "AllowNullValues": "true", "Stage": 1, "Headers": []`), []string{
+			`3:98: state "A": AllowNullValues must be a boolean, not a string; write true without quotes  [field-type]`,
+			`3:115: state "A": Stage must be a string, not a number; write it in quotes: "1"  [field-type]`,
+			`3:129: state "A": Headers must be an object, not an array  [field-type]`,
+		}},
+	})
+}
