@@ -74,7 +74,7 @@ func (t *turn) openNext(f *frame) {
 	item := &mapItem{index: i, value: f.data[ItemsPath].At(i)}
 	input := item.value
 	if sel := f.node.ItemSelector; sel != nil {
-		e := t.envOf(f, f.itemSelectorInput(), item)
+		e := t.envOf(f, f.effectiveInput(), item)
 		v, err := sel.Eval(e)
 		if err != nil {
 			t.failTemplate(f, err)
@@ -89,15 +89,6 @@ func (t *turn) openNext(f *frame) {
 	t.emit(Event{Kind: MapIterationStarted, Frame: child.id, Parent: f.id, Index: int32(i), State: f.node.State})
 	t.enter(child, first, input)
 	t.groupMoved(f)
-}
-
-// itemSelectorInput is what $ means in a Map's ItemSelector: the effective
-// input, before ItemsPath.
-func (f *frame) itemSelectorInput() jsonval.Value {
-	if v := f.data[InputPath]; v.Exists() {
-		return v
-	}
-	return f.data[Entered]
 }
 
 // groupMoved looks what a Map or Parallel can do after its children changed.

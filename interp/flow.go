@@ -22,6 +22,15 @@ func (t *turn) envOf(f *frame, input jsonval.Value, item *mapItem) *intrinsic.En
 	return &t.expr
 }
 
+// effectiveInput is the state's input after InputPath, before Parameters: what $
+// means in Credentials, …SecondsPath and a Map's ItemSelector.
+func (f *frame) effectiveInput() jsonval.Value {
+	if v := f.data[InputPath]; v.Exists() {
+		return v
+	}
+	return f.data[Entered]
+}
+
 // applyPath is InputPath and OutputPath.
 func (t *turn) applyPath(f *frame, g Stage, p *asl.PathField) {
 	if p.Null {
@@ -137,12 +146,17 @@ func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
 	if n.Path == nil {
 		return n.Literal, false
 	}
-	found, err := n.Path.Eval(&t.env(f, f.data[Entered]).Env)
+	found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env)
 	if err != nil {
 		t.failPath(f, n.Path, err)
 		return 0, true
 	}
 	v, ok := found.Int()
+	if found.Is(jsonval.String) { // AWS reads the number out of a text, too
+		if n, isNumber := jsonval.OfNumber(found.Text()); isNumber {
+			v, ok = n.Int()
+		}
+	}
 	if !ok || v < 0 {
 		t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, plain(found), n.Path))
 		return 0, true

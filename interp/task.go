@@ -32,7 +32,7 @@ func (t *turn) schedule(f *frame) {
 		*limit.field = v
 	}
 	if n.Credentials != nil {
-		v, err := n.Credentials.Eval(t.env(f, params))
+		v, err := n.Credentials.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
 			t.failTemplate(f, err)
 			return

@@ -34,6 +34,13 @@ type corpusRecord struct {
 // corpusSet is what some records need besides values for their parameters, by
 // the end of their id, and why.
 var corpusSet = map[string]map[string]string{
+	// Names of buckets: !Select [7, !Split ["-", !Ref AWS::StackId]], which needs a stack with a dash in its name.
+	"lambda/main.yml#DataGenerationStateMachine":  {"AWS::StackName": "monte-carlo"},
+	"lambda/main.yml#DataProcessorStateMachine":   {"AWS::StackName": "monte-carlo"},
+	"fargate/main.yml#DataGenerationStateMachine": {"AWS::StackName": "monte-carlo"},
+	"fargate/main.yml#DataProcessorStateMachine":  {"AWS::StackName": "monte-carlo"},
+	"ec2/main.yml#DataGenerationStateMachine":     {"AWS::StackName": "monte-carlo"},
+	"ec2/main.yml#DataProcessorStateMachine":      {"AWS::StackName": "monte-carlo"},
 	// The template forgets to give these placeholders a value.
 	"stateless-roundrobin/template.yaml#StateMachineArn":        {"ModuloFunctionName": "modulo", "CallToAPIFunctionName": "api"},
 	"synchronous-job/template.yaml#statemachineRequestResponse": {"TopicArn": "arn:aws:sns:us-east-1:123456789012:t"},
