@@ -188,7 +188,7 @@ func (a *analysis) enum(n *Node, values ...string) (string, bool) {
 		Message: fmt.Sprintf("%s is %q; it must be %s", n.name(), text, orList(values)),
 	}
 	if len(values) > 1 {
-		d.Hint = didYouMean(text, values)
+		d.Hint = DidYouMean(text, values)
 	}
 	a.refuse(n, d)
 	return text, false
@@ -283,7 +283,7 @@ func (a *analysis) subject(n *Node) string {
 func (a *analysis) only(n *Node, keys ...string) {
 	for _, k := range n.Kids {
 		if !slices.Contains(keys, k.Key) {
-			a.unknown(n, k, didYouMean(k.Key, keys))
+			a.unknown(n, k, DidYouMean(k.Key, keys))
 		}
 	}
 }

@@ -52,7 +52,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 		case !slices.Contains(apiGatewayFields, name):
 			a.refuseKey(k, Diagnostic{
 				Code: "apigateway-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: p.Location(),
-				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: didYouMean(name, apiGatewayFields),
+				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: DidYouMean(name, apiGatewayFields),
 			})
 		case !isPath:
 			a.apiGatewayField(p, k)

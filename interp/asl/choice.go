@@ -150,7 +150,7 @@ func (a *analysis) unknownOperator(n, k *Node) {
 		a.unknown(n, k, "it belongs to JSONata states, and this one is JSONPath")
 		return
 	}
-	a.unknown(n, k, didYouMean(k.Key, append(operatorNames(), "Variable", "Next", "Comment", "Assign")))
+	a.unknown(n, k, DidYouMean(k.Key, append(operatorNames(), "Variable", "Next", "Comment", "Assign")))
 }
 
 // operand fills what r compares with, or joins.

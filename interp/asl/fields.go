@@ -99,7 +99,7 @@ func (a *analysis) allowed(s *State, k *Node) bool {
 		}
 		hint = fmt.Sprintf("%s states have it, %s states do not", orList(names), s.Type)
 	} else {
-		hint = didYouMean(k.Key, fieldsOf(s))
+		hint = DidYouMean(k.Key, fieldsOf(s))
 	}
 	a.unknown(s.Node, k, hint)
 	return false

@@ -6,9 +6,9 @@ import (
 	"unicode/utf8"
 )
 
-// didYouMean is a hint that names the one of words which word most likely was
+// DidYouMean is a hint that names the one of words which word most likely was
 // meant to be, "" where none is near.
-func didYouMean(word string, words []string) string {
+func DidYouMean(word string, words []string) string {
 	if w := nearest(word, words); w != "" {
 		return fmt.Sprintf("did you mean %q?", w)
 	}

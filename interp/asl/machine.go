@@ -188,7 +188,7 @@ func (a *analysis) checkTargets() {
 					names[l.machine] = append(names[l.machine], s.Name)
 				}
 			}
-			d.Hint = didYouMean(name, names[l.machine])
+			d.Hint = DidYouMean(name, names[l.machine])
 		}
 		a.refuse(l.at, d)
 	}

@@ -155,7 +155,7 @@ func (a *analysis) errorName(k *Node, last bool) {
 		})
 	case strings.HasPrefix(name, "States.") && !strings.HasPrefix(name, "States.Http.StatusCode.") && !slices.Contains(reservedErrors, name):
 		a.warn(k, Diagnostic{
-			Code: "error-name", Message: fmt.Sprintf("no error is called %q", name), Hint: didYouMean(name, reservedErrors),
+			Code: "error-name", Message: fmt.Sprintf("no error is called %q", name), Hint: DidYouMean(name, reservedErrors),
 		})
 	}
 }

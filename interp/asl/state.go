@@ -69,7 +69,7 @@ func (a *analysis) stateType(s *State) bool {
 		Code:       "state-type",
 		AWSMessage: "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
 		Message:    fmt.Sprintf("Type is %q; it must be %s", text, orList(stateTypes[:])),
-		Hint:       didYouMean(text, stateTypes[:]),
+		Hint:       DidYouMean(text, stateTypes[:]),
 	})
 	for t, name := range stateTypes {
 		if meant == name {

@@ -126,7 +126,7 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 		return
 	}
 	if known.actions != nil && !slices.Contains(known.actions, action) {
-		hint := didYouMean(action, known.actions)
+		hint := DidYouMean(action, known.actions)
 		if hint == "" {
 			hint = fmt.Sprintf("arn:aws:states:::%s has %s; other API calls are arn:aws:states:::aws-sdk:<service>:<action>",
 				service, orList(known.actions))
@@ -137,7 +137,7 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 	pattern := patternNames[suffix]
 	switch {
 	case waits && pattern == 0:
-		a.unknownResource(n, didYouMean(suffix, []string{"sync", "sync:2", "waitForTaskToken"}))
+		a.unknownResource(n, DidYouMean(suffix, []string{"sync", "sync:2", "waitForTaskToken"}))
 	case waits && known.patterns&pattern == 0:
 		a.unknownResource(n, fmt.Sprintf("%s:%s cannot be used with .%s", service, action, suffix))
 	case waits && a.o.Express:
