@@ -241,4 +241,3 @@ const (
 	GlyphFailed
 	GlyphWaiting
 )
-

@@ -1,0 +1,179 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+
+	"asldbg/interp"
+	"asldbg/interp/task"
+	"asldbg/interp/task/mock"
+)
+
+// desk is where a call becomes an answer from the mock file, or a request. It
+// knows nothing of executions but how many calls of a kind went before.
+type desk struct {
+	handlers    []task.Handler
+	mocks       *mock.Mocks
+	policy      task.Policy
+	credentials aws.CredentialsProvider
+	counts      map[string]int // calls by mock.Mocks.Key
+}
+
+func newDesk(o *Options) *desk {
+	d := &desk{handlers: o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, counts: make(map[string]int)}
+	if d.credentials == nil {
+		d.credentials = aws.CredentialsProviderFunc(exampleCredentials)
+	}
+	return d
+}
+
+// exampleCredentials belong to nobody.
+func exampleCredentials(context.Context) (aws.Credentials, error) {
+	return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "EXAMPLE", Source: task.ExampleSource}, nil
+}
+
+// mocked counts a new call and looks what the mock file answers it. Without an
+// answer, problem says why the file has none although it names the state.
+func (d *desk) mocked(call interp.Call) (answer *mock.Answer, problem string) {
+	if d.mocks == nil {
+		return nil, ""
+	}
+	key := d.mocks.Key(call)
+	n := d.counts[key]
+	d.counts[key]++
+	a, ok, err := d.mocks.Answer(call, n)
+	switch {
+	case err != nil:
+		return nil, err.Error()
+	case !ok:
+		return nil, ""
+	}
+	return &a, ""
+}
+
+// inputs are what a mock's answer puts into the execution. Of a Timeout there is
+// only the first response: the task's own timer ends it, or, where it has none,
+// the answer does.
+func inputs(call interp.Call, a *mock.Answer, hasTimer bool) []interp.Input {
+	var in []interp.Input
+	if a.Submitted.Exists() && call.Resource.Pattern != interp.RequestResponse {
+		in = append(in, interp.Submitted{Effect: call.Effect, Result: a.Submitted})
+	}
+	switch {
+	case !a.Timeout:
+		in = append(in, interp.Reply{Effect: call.Effect, Outcome: a.Outcome})
+	case !hasTimer:
+		name := "States.Timeout"
+		in = append(in, interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Failure: &interp.Failure{Error: &name}}})
+	}
+	return in
+}
+
+// prepared is what is known about a call that no mock answers.
+type prepared struct {
+	handler  task.Handler
+	sealed   task.Sealed
+	http     bool   // there is a request: sealed
+	mayLeave bool   // and it may be sent
+	whyNot   string // when not: what would allow it
+	endpoint string
+	problem  string          // why there is no request
+	refused  *interp.Failure // the service would refuse the parameters
+}
+
+// prepare makes the request of a call. What may not leave the machine is sealed
+// as of the virtual clock, so that it looks the same each time.
+func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) prepared {
+	p := prepared{handler: d.handler(call.Resource)}
+	if p.handler == nil {
+		p.problem = "nothing here can do the work of " + call.Resource.ARN + ": answer it with a mock"
+		return p
+	}
+	draft, err := p.handler.Prepare(ctx, call)
+	if err != nil {
+		var refused *task.ParameterError
+		if errors.As(err, &refused) {
+			p.refused = interp.Fail("States.Runtime", fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]",
+				call.Input, strings.Join(refused.Problems, ", ")))
+		}
+		p.problem = err.Error()
+		return p
+	}
+	d.seal(ctx, &p, call.Resource, draft, now)
+	return p
+}
+
+func (d *desk) handler(r interp.Resource) task.Handler {
+	for _, h := range d.handlers {
+		if h.Handles(r) {
+			return h
+		}
+	}
+	return nil
+}
+
+// seal decides where the draft may go and seals it.
+func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft task.Draft, now time.Time) {
+	host := ""
+	if u, err := url.Parse(draft.URL); err == nil {
+		host = u.Host
+	}
+	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(r, host)
+	draft.Endpoint = p.endpoint
+	if p.mayLeave {
+		now = time.Now()
+	}
+	sealed, err := draft.Seal(ctx, d.credentials, now)
+	if err != nil {
+		p.problem, p.http = err.Error(), false
+		return
+	}
+	p.sealed, p.http, p.problem = sealed, true, ""
+}
+
+// send performs the request. A signature that went stale is made anew first;
+// sent is what really went out.
+func (d *desk) send(ctx context.Context, p prepared) (o interp.Outcome, sent task.Sealed) {
+	if p.sealed.Stale(time.Now()) {
+		fresh, err := p.sealed.Draft().Seal(ctx, d.credentials, time.Now())
+		if err != nil {
+			return interp.Outcome{Failure: interp.Fail("States.TaskFailed", "asldbg could not sign the request again: "+err.Error())}, p.sealed
+		}
+		p.sealed = fresh
+	}
+	return p.handler.Send(ctx, p.sealed), p.sealed
+}
+
+// arrived is the input that an answer of the world is.
+func arrived(call interp.Call, o interp.Outcome) interp.Input {
+	if call.Resource.Pattern == interp.WaitForTaskToken && o.Failure == nil {
+		return interp.Submitted{Effect: call.Effect, Result: o.Result}
+	}
+	return interp.Reply{Effect: call.Effect, Outcome: o}
+}
+
+// hasTimer reports whether a timer of the frame's task is pending.
+func hasTimer(x interp.Execution, frame interp.FrameID) bool {
+	for _, e := range x.Pending() {
+		if t, ok := e.(interp.Timer); ok && t.Frame == frame {
+			return true
+		}
+	}
+	return false
+}
+
+// awaits reports whether the effect is still to be answered.
+func awaits(x interp.Execution, id interp.EffectID) bool {
+	for _, e := range x.Pending() {
+		if e.ID() == id {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,394 @@
+package sessions
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"asldbg/interp"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
+	"asldbg/sessions/journal"
+)
+
+// Result is how an execution ended.
+type Result struct {
+	Status  interp.Status
+	Output  jsonval.Value   // of a succeeded one
+	Failure *interp.Failure // of a failed one
+	Events  []interp.Event  // all of them, where Options.Events asks for them
+	Started time.Time       // the virtual clock at the start
+	Ended   time.Time       // and at the end
+	ARN     string
+	Name    string
+	File    string // the session file, "" for none
+}
+
+// slice is how many advances are made between two looks at the world.
+const slice = 4096
+
+// Run executes to the end without a screen: nothing is held and nothing stops
+// it. A task that neither a mock nor a request may answer ends it with a
+// [NeedsAnswerError]; ctx being done ends it with ctx's error. What was
+// recorded until then is kept.
+func Run(ctx context.Context, o Options) (Result, error) {
+	r := runner{o: &o, desk: newDesk(&o), now: o.startAt(), replies: make(chan reply)}
+	ctx, stop := context.WithCancel(ctx)
+	defer r.drain()
+	defer stop()
+	if o.Record != nil {
+		var err error
+		if r.journal, err = o.Record(o.header(r.now)); err != nil {
+			return Result{}, err
+		}
+	}
+	turn := o.Machine.Start(o.Start, r.now)
+	if r.journal != nil {
+		r.journal.Start(r.now, turn.Events)
+	}
+	r.result.Started = r.now
+	r.took(turn)
+	err := r.toEnd(ctx)
+	return r.finish(err)
+}
+
+// runner is a Run at work.
+type runner struct {
+	o       *Options
+	desk    *desk
+	exec    interp.Execution
+	now     time.Time // the virtual clock
+	journal *journal.Writer
+	result  Result
+
+	calls   []interp.Call      // nobody has looked at yet, oldest first
+	tokens  []interp.Call      // wait for the answer to their token
+	replies chan reply         // of requests and callbacks under way
+	flying  int                // how many of them
+	asking  context.CancelFunc // of the Callbacks under way; nil: none
+	sent    map[interp.EffectID]time.Time
+}
+
+// reply is what came back from the world.
+type reply struct {
+	call     interp.Call
+	input    interp.Input // nil: err says why
+	request  task.Sealed
+	err      error
+	callback bool
+}
+
+func (r *runner) toEnd(ctx context.Context) error {
+	for r.exec.Status() == interp.Running {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		turn, n := r.exec.Run(r.now, slice, nil)
+		if n > 0 {
+			if r.journal != nil {
+				var sum journal.Sum
+				sum.Add(turn.Events)
+				r.journal.Run(r.now, n, sum)
+			}
+			r.took(turn)
+			if n == slice {
+				continue
+			}
+		}
+		if r.exec.Status() != interp.Running {
+			break
+		}
+		if err := r.next(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// took makes a turn the newest.
+func (r *runner) took(t interp.Turn) {
+	r.exec = t.After
+	if r.o.Events {
+		r.result.Events = append(r.result.Events, t.Events...)
+	}
+	for _, e := range t.Effects {
+		if call, ok := e.(interp.Call); ok {
+			r.calls = append(r.calls, call)
+		}
+	}
+}
+
+// input puts one input into the execution.
+func (r *runner) input(by string, in interp.Input) error {
+	turn, err := r.exec.Step(in, r.now)
+	if err != nil {
+		return err
+	}
+	r.now = turn.After.Now()
+	if r.journal != nil {
+		r.journal.Input(r.now, by, in, turn.Events)
+	}
+	r.took(turn)
+	return nil
+}
+
+// next does what lets an execution go on in which nothing is ready.
+func (r *runner) next(ctx context.Context) error {
+	if len(r.calls) > 0 {
+		call := r.calls[0]
+		if r.calls = r.calls[1:]; !awaits(r.exec, call.Effect) {
+			return nil // its branch was stopped meanwhile
+		}
+		return r.answer(ctx, call)
+	}
+	r.tokens = stillAwaited(r.exec, r.tokens)
+	if len(r.tokens) > 0 && r.o.Callbacks != nil {
+		r.askCallbacks(ctx)
+	}
+	if len(r.tokens) == 0 && r.asking != nil {
+		r.asking() // the token has lapsed
+		return r.await(ctx, interp.Timer{}, false)
+	}
+	timer, ok := r.exec.NextTimer()
+	switch {
+	case r.flying > 0:
+		return r.await(ctx, timer, ok)
+	case len(r.tokens) > 0 && (!ok || isTokens(r.tokens, timer)):
+		e := needsAnswer(r.tokens[0], nil, "nobody answered it")
+		e.Token = true
+		return e
+	case !ok:
+		return errors.New("the execution cannot go on: nothing is ready and nothing is awaited")
+	}
+	if r.o.RealTime {
+		return r.await(ctx, timer, ok)
+	}
+	return r.fire(timer)
+}
+
+func (r *runner) fire(t interp.Timer) error {
+	if t.Due.After(r.now) {
+		r.now = t.Due
+	}
+	return r.input("timer", interp.Fire{Effect: t.Effect})
+}
+
+// answer gives a call its mock's answer, or sends its request.
+func (r *runner) answer(ctx context.Context, call interp.Call) error {
+	answer, problem := r.desk.mocked(call)
+	if answer != nil {
+		for _, in := range inputs(call, answer, hasTimer(r.exec, call.Frame)) {
+			if err := r.input("mock", in); err != nil {
+				return fmt.Errorf("the answer at %s: %w", answer.Place, err)
+			}
+		}
+		return nil
+	}
+	if problem != "" {
+		return needsAnswer(call, nil, problem)
+	}
+	if call.Resource.Kind == interp.ActivityResource && r.desk.handler(call.Resource) == nil {
+		r.tokens = append(r.tokens, call)
+		return nil
+	}
+	p := r.desk.prepare(ctx, call, r.now)
+	switch {
+	case p.refused != nil:
+		return r.input("sent", interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Failure: p.refused}})
+	case !p.http:
+		return needsAnswer(call, nil, p.problem)
+	case !p.mayLeave:
+		return needsAnswer(call, &p, p.whyNot)
+	}
+	r.flying++
+	go func() {
+		outcome, sent := r.desk.send(ctx, p)
+		r.replies <- reply{call: call, input: arrived(call, outcome), request: sent}
+	}()
+	return nil
+}
+
+// askCallbacks waits for answers to task tokens, beside whatever else is under
+// way.
+func (r *runner) askCallbacks(ctx context.Context) {
+	if r.asking != nil {
+		return
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	r.asking = cancel
+	awaited := tokenWaits(r.exec, r.tokens)
+	r.flying++
+	go func() {
+		in, err := r.o.Callbacks(ctx, awaited)
+		r.replies <- reply{input: in, err: err, callback: true}
+	}()
+}
+
+// await lets real time pass until something arrives or the timer is due.
+func (r *runner) await(ctx context.Context, timer interp.Timer, hasTimer bool) error {
+	if r.journal != nil {
+		if err := r.journal.Flush(); err != nil {
+			return err
+		}
+	}
+	began, at := time.Now(), r.now
+	var due <-chan time.Time
+	if hasTimer {
+		t := time.NewTimer(timer.Due.Sub(r.now))
+		defer t.Stop()
+		due = t.C
+	}
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-due:
+		return r.fire(timer)
+	case reply := <-r.replies:
+		if r.flying--; reply.input != nil {
+			r.now = at.Add(time.Since(began))
+		}
+		if hasTimer && r.now.After(timer.Due) {
+			r.now = timer.Due // it was not fired: the reply came first
+		}
+		return r.arrived(ctx, reply)
+	}
+}
+
+// arrived takes what came back from the world.
+func (r *runner) arrived(ctx context.Context, p reply) error {
+	if p.callback {
+		r.asking()
+		r.asking = nil
+		if p.input == nil {
+			if ctx.Err() != nil || errors.Is(p.err, context.Canceled) {
+				return ctx.Err()
+			}
+			return fmt.Errorf("wait for task tokens: %w", p.err)
+		}
+		if err := r.input("callback", p.input); err != nil && !errors.Is(err, interp.ErrNoSuchToken) {
+			return err
+		}
+		return nil // a token that has lapsed meanwhile is nobody's
+	}
+	if err := ctx.Err(); err != nil {
+		return err // the request was given up: what it says is not the world's answer
+	}
+	if !awaits(r.exec, p.call.Effect) {
+		return nil // the task has timed out or was stopped meanwhile
+	}
+	if r.journal != nil {
+		r.journal.Secret(secrets(p.request)...)
+	}
+	if err := r.input("sent", p.input); err != nil {
+		return err
+	}
+	if r.journal != nil {
+		r.journal.Note(sentNote(p.call, p.request, time.Now()))
+	}
+	if _, ok := p.input.(interp.Submitted); ok {
+		r.tokens = append(r.tokens, p.call)
+		if r.asking != nil {
+			r.asking() // there is one token more to wait for
+		}
+	}
+	return nil
+}
+
+// drain waits for the requests under way, which have been given up.
+func (r *runner) drain() {
+	for ; r.flying > 0; r.flying-- {
+		<-r.replies
+	}
+	if r.asking != nil {
+		r.asking()
+	}
+}
+
+func (r *runner) finish(err error) (Result, error) {
+	x := r.exec
+	r.result.Status, r.result.Output, r.result.Failure = x.Status(), x.Output(), x.Failure()
+	r.result.Ended, r.result.ARN, r.result.Name = r.now, x.ARN(), x.Name()
+	if r.journal == nil {
+		return r.result, err
+	}
+	r.result.File = r.journal.Path()
+	if x.Status() != interp.Running {
+		r.journal.Note(journal.Ended(x.Status().String(), time.Now()))
+	}
+	if closeErr := r.journal.Close(); err == nil {
+		err = closeErr
+	}
+	return r.result, err
+}
+
+// sentNote tells what really went out, without secrets.
+func sentNote(call interp.Call, s task.Sealed, at time.Time) journal.Note {
+	d := s.Draft()
+	headers := make([]jsonval.Value, 0, 8)
+	for _, h := range s.Header() {
+		headers = append(headers, jsonval.ArrayOf(jsonval.OfString(h.Name), jsonval.OfString(h.Value)))
+	}
+	body, err := jsonval.Parse(string(d.Body))
+	if err != nil {
+		body = jsonval.OfString(string(d.Body))
+	}
+	members := []jsonval.Member{
+		{Key: "state", Value: jsonval.OfString(call.State.Name)},
+		{Key: "attempt", Value: jsonval.OfInt(int64(call.Attempt))},
+		{Key: "method", Value: jsonval.OfString(d.Method)},
+		{Key: "url", Value: jsonval.OfString(d.URL)},
+		{Key: "headers", Value: jsonval.OfItems(headers)},
+		{Key: "body", Value: body},
+	}
+	if d.Endpoint != "" {
+		members = append(members, jsonval.Member{Key: "endpoint", Value: jsonval.OfString(d.Endpoint)})
+	}
+	if s.Signed() {
+		members = append(members,
+			jsonval.Member{Key: "signedAt", Value: jsonval.OfString(s.SignedAt().UTC().Format(time.RFC3339))},
+			jsonval.Member{Key: "bodyHash", Value: jsonval.OfString(s.BodyHash())})
+	}
+	return journal.Note{Kind: "sent", Time: at, Text: d.Method + " " + d.URL, Data: jsonval.OfMembers(members)}
+}
+
+// stillAwaited keeps the calls nobody has answered.
+func stillAwaited(x interp.Execution, calls []interp.Call) []interp.Call {
+	kept := calls[:0]
+	for _, c := range calls {
+		if awaits(x, c.Effect) {
+			kept = append(kept, c)
+		}
+	}
+	return kept
+}
+
+// isTokens reports whether a timer is that of a task that waits for its token.
+func isTokens(tokens []interp.Call, t interp.Timer) bool {
+	for _, c := range tokens {
+		if c.Frame == t.Frame {
+			return true
+		}
+	}
+	return false
+}
+
+// tokenWaits is a View of tasks that wait for their token.
+func tokenWaits(x interp.Execution, calls []interp.Call) []TokenWait {
+	var out []TokenWait
+	for _, c := range calls {
+		w := TokenWait{Frame: c.Frame, State: c.State.Name, Token: c.Token}
+		for _, e := range x.Pending() {
+			t, ok := e.(interp.Timer)
+			switch {
+			case !ok || t.Frame != c.Frame:
+			case t.Reason == interp.HeartbeatTimer:
+				w.Heartbeat = t.Due
+			case t.Reason == interp.TimeoutTimer:
+				w.Timeout = t.Due
+			}
+		}
+		out = append(out, w)
+	}
+	return out
+}
