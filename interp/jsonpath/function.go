@@ -191,14 +191,14 @@ func (s *search) invoke(c *call, v jsonval.Value) (jsonval.Value, error) {
 	case "first", "last", "index":
 		return s.pick(c, v)
 	}
-	return jsonval.Value{}, s.fail(true, "Function with name: %s does not exist.", c.name)
+	return jsonval.Value{}, fail(true, "Function with name: %s does not exist.", c.name)
 }
 
 // argument is the value of an argument. Paths start at the document, @ too.
 func (s *search) argument(a *argument) (jsonval.Value, error) {
 	if a.path == nil {
 		if a.err != nil {
-			return jsonval.Value{}, s.fail(false, "argument of a function: %v", a.err)
+			return jsonval.Value{}, fail(false, "argument of a function: %v", a.err)
 		}
 		return a.json, nil
 	}
@@ -238,7 +238,7 @@ func (s *search) aggregate(c *call, v jsonval.Value) (jsonval.Value, error) {
 		return jsonval.Value{}, err
 	}
 	if len(numbers) == 0 {
-		return jsonval.Value{}, s.fail(false, "Aggregation function attempted to calculate value using empty array")
+		return jsonval.Value{}, fail(false, "Aggregation function attempted to calculate value using empty array")
 	}
 	n := float64(len(numbers))
 	sum, squares := 0.0, 0.0
@@ -268,10 +268,11 @@ func (s *search) length(c *call, v jsonval.Value) (jsonval.Value, error) {
 	if len(c.args) > 0 {
 		a := &c.args[0]
 		if a.path == nil {
-			return jsonval.Value{}, s.fail(false, "the argument of %s must be a path", c.name)
+			return jsonval.Value{}, fail(false, "the argument of %s must be a path", c.name)
 		}
 		inner := search{run: &run{doc: v, work: s.work}, path: a.children, item: -1}
 		found, err := inner.value(v)
+		s.work = inner.work
 		if err != nil {
 			return jsonval.Value{}, err
 		}
@@ -344,7 +345,7 @@ func (s *search) append(c *call, v jsonval.Value) (jsonval.Value, error) {
 // item 0, so last fails on an array of one.
 func (s *search) pick(c *call, v jsonval.Value) (jsonval.Value, error) {
 	if !v.Is(jsonval.Array) {
-		return jsonval.Value{}, s.fail(false, "Aggregation function attempted to calculate value using empty array")
+		return jsonval.Value{}, fail(false, "Aggregation function attempted to calculate value using empty array")
 	}
 	at := 0
 	switch c.name {
@@ -356,21 +357,18 @@ func (s *search) pick(c *call, v jsonval.Value) (jsonval.Value, error) {
 			return jsonval.Value{}, err
 		}
 		if len(numbers) == 0 {
-			return jsonval.Value{}, s.fail(false, "index needs a number, as in index(0)")
+			return jsonval.Value{}, fail(false, "index needs a number, as in index(0)")
 		}
 		at = int(max(math.MinInt32, min(math.MaxInt32, numbers[0])))
 	}
 	switch n := v.Len() + at; {
 	case at >= v.Len():
-		return jsonval.Value{}, &EvalError{
-			Path:    s.path.text,
-			Message: fmt.Sprintf("Index %d out of bounds for length %d", at, v.Len()),
-			pastEnd: true,
-		}
+		message := fmt.Sprintf("Index %d out of bounds for length %d", at, v.Len())
+		return jsonval.Value{}, &EvalError{Message: message, pastEnd: true}
 	case at >= 0:
 		return v.At(at), nil
 	case n > 0:
 		return v.At(n), nil
 	}
-	return jsonval.Value{}, s.fail(false, "Target index:%d larger than object count:%d", at, v.Len())
+	return jsonval.Value{}, fail(false, "Target index:%d larger than object count:%d", at, v.Len())
 }

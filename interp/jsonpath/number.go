@@ -12,12 +12,28 @@ func compareNumbers(a, b string) int {
 	if a == b {
 		return 0
 	}
+	if m, ok := smallInteger(a); ok {
+		if n, ok := smallInteger(b); ok {
+			return cmp.Compare(m, n)
+		}
+	}
 	x, errX := strconv.ParseFloat(a, 64)
 	y, errY := strconv.ParseFloat(b, 64)
 	if n := cmp.Compare(x, y); n != 0 && errX == nil && errY == nil {
 		return n // rounding keeps the order
 	}
 	return parseDecimal(a).compare(parseDecimal(b))
+}
+
+// smallInteger reads up to 15 digits.
+func smallInteger(s string) (n int64, ok bool) {
+	for i := range len(s) {
+		if !isDigit(s[i]) || i == 15 {
+			return 0, false
+		}
+		n = n*10 + int64(s[i]-'0')
+	}
+	return n, s != ""
 }
 
 // decimal is 0.digits × 10^point; digits may hold the dot and starts with no

@@ -58,29 +58,29 @@ func (c relation) holds(r *run, item jsonval.Value) (bool, error) {
 	}
 	switch c.op {
 	case opEqual:
-		return equal(left, right)
+		return r.equal(left, right)
 	case opNotEqual:
-		ok, err := equal(left, right)
+		ok, err := r.equal(left, right)
 		return !ok && err == nil, err
 	case opSame, opNotSame:
 		ok, err := left.kind == right.kind, error(nil)
 		if ok {
-			ok, err = equal(left, right)
+			ok, err = r.equal(left, right)
 		}
 		return ok == (c.op == opSame) && err == nil, err
 	case opLess, opLessEqual, opGreater, opGreaterEqual:
 		return c.op.orders(left, right), nil
 	case opMatches:
-		return matchesPattern(left, right)
+		return r.matches(left, right)
 	case opIn:
-		return in(left, right)
+		return r.in(left, right)
 	case opNotIn:
-		ok, err := in(left, right)
+		ok, err := r.in(left, right)
 		return !ok && err == nil, err
 	case opContains:
-		return holdsItem(left, right)
+		return r.holds(left, right)
 	case opSubsetOf, opAnyOf, opNoneOf:
-		return c.op.compareLists(left, right)
+		return r.compareLists(c.op, left, right)
 	case opSize:
 		return hasSize(left, right), nil
 	case opEmpty:
@@ -118,24 +118,31 @@ func (op operator) orders(left, right *term) bool {
 	return n >= 0
 }
 
-// matchesPattern takes the pattern on either side; it must match all of the
-// other side's text, or of one item's if that is an array.
-func matchesPattern(left, right *term) (bool, error) {
+// matches takes the pattern on either side; it must match all of the other
+// side's text, or of one item's if that is an array.
+func (r *run) matches(left, right *term) (bool, error) {
 	if left.kind == patternTerm {
 		left, right = right, left
 	}
 	if left.kind == patternTerm || right.kind != patternTerm {
 		return false, nil
 	}
-	if left.kind != containerTerm {
-		return right.pattern.MatchString(left.input()), nil
-	}
-	list, ok, err := left.items()
-	if err != nil || !ok {
-		return !ok && err == nil && right.pattern.MatchString(""), err
+	list := []term{*left}
+	if left.kind == containerTerm {
+		items, isArray, err := left.items()
+		if err != nil {
+			return false, err
+		}
+		if isArray {
+			list = items
+		}
 	}
 	for i := range list {
-		if right.pattern.MatchString(list[i].input()) {
+		text := list[i].input()
+		if err := r.spend(len(text)); err != nil {
+			return false, err
+		}
+		if right.pattern.MatchString(text) {
 			return true, nil
 		}
 	}
@@ -155,25 +162,25 @@ func (t *term) input() string {
 	return ""
 }
 
-func in(left, right *term) (bool, error) {
+func (r *run) in(left, right *term) (bool, error) {
 	list, ok, err := right.items()
 	if err != nil || !ok {
 		return false, err
 	}
-	return contains(list, left), nil
+	return r.contains(list, left)
 }
 
-func holdsItem(left, right *term) (bool, error) {
+func (r *run) holds(left, right *term) (bool, error) {
 	switch {
 	case left.kind == stringTerm && right.kind == stringTerm:
 		return strings.Contains(left.value.Text(), right.value.Text()), nil
 	case left.kind == containerTerm:
-		return in(right, left)
+		return r.in(right, left)
 	}
 	return false, nil
 }
 
-func (op operator) compareLists(left, right *term) (bool, error) {
+func (r *run) compareLists(op operator, left, right *term) (bool, error) {
 	theirs, ok, err := right.items()
 	if err != nil || !ok {
 		return false, err
@@ -184,13 +191,21 @@ func (op operator) compareLists(left, right *term) (bool, error) {
 	}
 	shared := 0
 	for i := range ours {
-		if contains(theirs, &ours[i]) {
+		ok, err := r.contains(theirs, &ours[i])
+		if err != nil {
+			return false, err
+		}
+		if ok {
 			shared++
-		} else if op == opSubsetOf {
-			return false, nil
 		}
 	}
-	return op == opSubsetOf || (shared > 0) == (op == opAnyOf), nil
+	switch op {
+	case opSubsetOf:
+		return shared == len(ours), nil
+	case opAnyOf:
+		return shared > 0, nil
+	}
+	return shared == 0, nil
 }
 
 // hasSize compares a string's or array's length; an object's is -1 in Jayway.
@@ -204,7 +219,7 @@ func hasSize(left, right *term) bool {
 		return false
 	case left.kind == stringTerm:
 		return utf16Len(left.value.Text()) == want
-	case left.kind != containerTerm || left.err != nil:
+	case left.kind != containerTerm || left.err() != nil:
 		return false
 	case left.value.Is(jsonval.Array):
 		return left.value.Len() == want

@@ -336,6 +336,8 @@ func TestPathsAreShared(t *testing.T) {
 func TestHostile(t *testing.T) {
 	deep := jsonval.MustParse(strings.Repeat(`{"a":[`, 400) + strings.Repeat(`]}`, 400))
 	wide := jsonval.MustParse("[" + strings.Repeat("[[1,2],[3,4]],", 2000) + "0]")
+	flat := jsonval.MustParse("[" + strings.Repeat(`"x",`, 20000) + "0]")
+	long := jsonval.MustParse(`["` + strings.Repeat("a", 20000) + `"` + strings.Repeat(",1", 1000) + "]")
 	for _, c := range []struct {
 		path string
 		doc  jsonval.Value
@@ -343,6 +345,9 @@ func TestHostile(t *testing.T) {
 		{"$..*..*..*..*", deep},
 		{"$..[?(@..*..* == 1)]", deep},
 		{"$[*].concat($..*, $..*)", wide},
+		{"$[?('y' in $..* || $..* anyof ['y'])]", flat},
+		{"$[?($[0:4000] == $[4000:8000] && @ == 1)]", flat},
+		{"$[?($[0] =~ /b/)]", long},
 	} {
 		_, err := mustCompile(c.path).Find(c.doc)
 		var eval *EvalError
@@ -355,8 +360,7 @@ func TestHostile(t *testing.T) {
 	if got := found(mustCompile("$[?(@ =~ /(a*)*b/)]").Find(text)); got != "[]" {
 		t.Errorf("found %s", got)
 	}
-	long := "$" + strings.Repeat(".a", 20000)
-	if _, err := mustCompile(long).Find(deep); err == nil {
+	if _, err := mustCompile("$" + strings.Repeat(".a", 20000)).Find(deep); err == nil {
 		t.Error("a path of 20,000 steps finds something in 800 levels")
 	}
 }

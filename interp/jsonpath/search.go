@@ -17,9 +17,9 @@ const (
 
 // run is what the searches of one evaluation share.
 type run struct {
-	doc   jsonval.Value // what $ means in filters and arguments
-	work  *int
-	cache map[*Path]term // values of $ paths in filters
+	doc   jsonval.Value   // what $ means in filters and arguments
+	work  int             // what is left of maxWork
+	cache map[*Path]*term // values of $ paths in filters
 }
 
 // search walks the steps of one path. found is what it has found so far; of a
@@ -35,8 +35,7 @@ type search struct {
 }
 
 func (p *Path) search(doc jsonval.Value) (jsonval.Value, error) {
-	work := maxWork
-	s := search{run: &run{doc: doc, work: &work}, path: p, item: -1}
+	s := search{run: &run{doc: doc, work: maxWork}, path: p, item: -1}
 	v, err := s.value(doc)
 	var eval *EvalError
 	if errors.As(err, &eval) {
@@ -48,7 +47,7 @@ func (p *Path) search(doc jsonval.Value) (jsonval.Value, error) {
 // value finds the path from v on.
 func (s *search) value(v jsonval.Value) (jsonval.Value, error) {
 	if !v.Exists() {
-		return v, s.miss(MissingProperty, "No results for path: %s", s.path.Normal)
+		return v, s.miss(MissingProperty, s.noResults)
 	}
 	if err := s.walk(0, v); err != nil {
 		return jsonval.Value{}, err
@@ -61,26 +60,29 @@ func (s *search) value(v jsonval.Value) (jsonval.Value, error) {
 		if s.outOfRange {
 			reason = OutOfRange
 		}
-		return jsonval.Value{}, s.miss(reason, "No results for path: %s", s.path.Normal)
+		return jsonval.Value{}, s.miss(reason, s.noResults)
 	}
 	return s.found[len(s.found)-1], nil
 }
 
 // miss is a NotFoundError; its text is made only if somebody reads it.
-func (s *search) miss(reason Reason, format string, arg func() string) error {
+func (s *search) miss(reason Reason, text func() string) error {
 	if s.quiet {
 		return errMissing
 	}
-	return &NotFoundError{s.path.text, reason, fmt.Sprintf(format, arg())}
+	return &NotFoundError{s.path.text, reason, text()}
 }
 
-func (s *search) fail(skips bool, format string, args ...any) error {
-	return &EvalError{Path: s.path.text, Message: fmt.Sprintf(format, args...), skips: skips}
+func (s *search) noResults() string { return "No results for path: " + s.path.Normal() }
+
+// fail is an EvalError; its path is filled in at the end.
+func fail(skips bool, format string, args ...any) error {
+	return &EvalError{Message: fmt.Sprintf(format, args...), skips: skips}
 }
 
-func (s *search) spend(n int) error {
-	if *s.work -= n; *s.work < 0 {
-		return s.fail(false, "%s takes more than %d steps on this document", s.path.text, maxWork)
+func (r *run) spend(n int) error {
+	if r.work -= n; r.work < 0 {
+		return fail(false, "the path takes more than %d steps on this document", maxWork)
 	}
 	return nil
 }
@@ -125,7 +127,7 @@ func (s *search) noObject(i int, v jsonval.Value) error {
 	if !st.upstream {
 		return nil
 	}
-	return s.miss(MissingProperty, "%s", func() string {
+	return s.miss(MissingProperty, func() string {
 		one := Path{steps: s.path.steps[i : i+1]}
 		return fmt.Sprintf("Expected to find an object with property %s in path %s but found '%s'. "+
 			"This is not a json object according to the JsonProvider: 'com.jayway.jsonpath.spi.json.JsonSmartJsonProvider'.",
@@ -138,10 +140,10 @@ func (s *search) noArray(i int, v jsonval.Value) error {
 		return nil
 	}
 	if v.Is(jsonval.Null) {
-		return s.miss(MissingProperty, "The path %s is null", func() string { return s.path.placeOf(i) })
+		return s.miss(MissingProperty, func() string { return "The path " + s.path.placeOf(i) + " is null" })
 	}
-	return s.miss(WrongType, "Filter: %s", func() string {
-		return s.path.fragments(i) + " can only be applied to arrays. Current context is: " + javaText(v)
+	return s.miss(WrongType, func() string {
+		return "Filter: " + s.path.fragments(i) + " can only be applied to arrays. Current context is: " + javaText(v)
 	})
 }
 
@@ -181,7 +183,7 @@ func (s *search) member(i int, name string, v jsonval.Value) error {
 	case st.leaf || !st.upstream || !st.definite():
 		return nil
 	}
-	return s.miss(MissingProperty, "Missing property in path %s", func() string { return s.path.placeOf(i + 1) })
+	return s.miss(MissingProperty, func() string { return "Missing property in path " + s.path.placeOf(i+1) })
 }
 
 // child goes on with a member's value. Once .. has stepped over an array's
@@ -267,6 +269,9 @@ func (s *search) all(i int, v jsonval.Value) error {
 			}
 		}
 	case jsonval.Array:
+		if s.found == nil {
+			s.found = make([]jsonval.Value, 0, v.Len())
+		}
 		for n := range v.Len() {
 			err := s.onItem(i, v.At(n))
 			if err != nil && (s.strict || !isMiss(err)) {
@@ -387,7 +392,7 @@ func (s *search) filter(i int, v jsonval.Value) error {
 	if s.quiet {
 		return errMismatch
 	}
-	return s.fail(true, "Filter: %s can not be applied to primitives. Current context is: %s", s.path.fragments(i), javaText(v))
+	return fail(true, "Filter: %s can not be applied to primitives. Current context is: %s", s.path.fragments(i), javaText(v))
 }
 
 // accepts reports whether the condition holds for item.

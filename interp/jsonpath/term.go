@@ -1,7 +1,6 @@
 package jsonpath
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf16"
@@ -14,12 +13,18 @@ type term struct {
 	kind    termKind
 	literal bool           // of a number: as written in the path, not in the document
 	number  string         // numberTerm
-	value   jsonval.Value  // stringTerm, boolTerm, jsonTerm
-	text    string         // of a JSON literal, as written; it is never equal to a value of the document on its right
-	err     error          // the JSON literal is no JSON
-	list    []term         // of a JSON literal that is an array: its items
-	listErr error          // an item of it cannot be compared
+	value   jsonval.Value  // boolTerm, stringTerm, containerTerm
+	more    *container     // containerTerm; nil until it is needed
 	pattern *regexp.Regexp // patternTerm
+}
+
+// container is more about an array or object.
+type container struct {
+	text    string // of a literal, as written: what the left side of == compares
+	err     error  // the literal is no JSON
+	listed  bool   // list and listErr are made
+	list    []term // an array's items
+	listErr error  // an item cannot be compared
 }
 
 type termKind uint8
@@ -55,17 +60,17 @@ func (o *operand) term(r *run, item jsonval.Value, into *term) (*term, error) {
 		return into, err
 	}
 	if known, ok := r.cache[o.path]; ok {
-		*into = known
-		return into, nil
+		return known, nil
 	}
-	if err := o.path.termAt(r, r.doc, into); err != nil {
+	kept := &term{}
+	if err := o.path.termAt(r, r.doc, kept); err != nil {
 		return nil, err
 	}
 	if r.cache == nil {
-		r.cache = make(map[*Path]term)
+		r.cache = make(map[*Path]*term)
 	}
-	r.cache[o.path] = *into
-	return into, nil
+	r.cache[o.path] = kept
+	return kept, nil
 }
 
 // termAt finds the path from v on; what is missing is undefined.
@@ -104,29 +109,51 @@ func (t *term) set(v jsonval.Value) {
 
 // jsonTerm is the term of a JSON literal.
 func jsonTerm(text string) term {
-	t := term{kind: containerTerm, text: text}
-	t.value, t.err = parseRelaxed(text)
-	if t.err == nil && t.value.Is(jsonval.Array) {
-		t.list, t.listErr = itemTerms(t.value)
+	v, err := parseRelaxed(text)
+	t := term{kind: containerTerm, value: v, more: &container{text: text, err: err}}
+	if v.Is(jsonval.Array) {
+		t.makeList() // now: literals are shared by goroutines
 	}
 	return t
+}
+
+func (t *term) makeList() {
+	if t.more == nil {
+		t.more = &container{}
+	}
+	t.more.list, t.more.listErr = itemTerms(t.value)
+	t.more.listed = true
+}
+
+// text is how a JSON literal is written; "" for what is in the document.
+func (t *term) text() string {
+	if t.more == nil {
+		return ""
+	}
+	return t.more.text
+}
+
+// err says that a JSON literal is no JSON.
+func (t *term) err() error {
+	if t.more == nil || t.more.err == nil {
+		return nil
+	}
+	return fail(false, "%s in a filter: %v", t.more.text, t.more.err)
 }
 
 // items are the items of an array. ok is false for objects; other kinds do not
 // fit the operators that ask this.
 func (t *term) items() (list []term, ok bool, err error) {
-	switch {
-	case t.kind != containerTerm:
+	if t.kind != containerTerm {
 		return nil, false, errMismatch
-	case t.err != nil:
-		return nil, false, &EvalError{Path: t.text, Message: fmt.Sprintf("%s in a filter: %v", t.text, t.err)}
-	case !t.value.Is(jsonval.Array):
-		return nil, false, nil
-	case t.text != "":
-		return t.list, true, t.listErr
 	}
-	list, err = itemTerms(t.value)
-	return list, true, err
+	if err := t.err(); err != nil || !t.value.Is(jsonval.Array) {
+		return nil, false, err
+	}
+	if t.more == nil || !t.more.listed {
+		t.makeList()
+	}
+	return t.more.list, true, t.more.listErr
 }
 
 // itemTerms are the items of an array as Jayway compares them: strings lose
@@ -139,7 +166,7 @@ func itemTerms(array jsonval.Value) ([]term, error) {
 		t.set(item)
 		switch t.kind {
 		case containerTerm:
-			return nil, &EvalError{Message: "Could not determine value type of " + short(item.String()) + " in an array that a filter searches"}
+			return nil, fail(false, "Could not determine value type of %s in an array that a filter searches", short(item.String()))
 		case stringTerm:
 			if err := t.reread(); err != nil {
 				return nil, err
@@ -162,7 +189,7 @@ func (t *term) reread() error {
 		}
 	case isBetween(bare, '[', ']') || isBetween(bare, '{', '}'):
 		if _, err := parseRelaxed(bare); err == nil {
-			*t = term{kind: containerTerm, value: t.value, text: s}
+			*t = term{kind: containerTerm, value: t.value, more: &container{text: s}}
 			return nil
 		}
 	}
@@ -171,7 +198,7 @@ func (t *term) reread() error {
 	}
 	s, ok := unescape(s)
 	if !ok {
-		return &EvalError{Message: "Unable to parse unicode value in " + short(t.value.String()) + " that a filter compares"}
+		return fail(false, "Unable to parse unicode value in %s that a filter compares", short(t.value.String()))
 	}
 	t.value = jsonval.OfString(s)
 	return nil
@@ -221,59 +248,59 @@ func (t *term) equals(u *term) bool {
 		}
 	case containerTerm:
 		// One of them is a literal's text or an array's string.
-		return u.kind == containerTerm && t.text != "" && t.text == u.text
+		return u.kind == containerTerm && t.text() != "" && t.text() == u.text()
 	}
 	return false
 }
 
 // equal is ==. Of two arrays or objects the left one must come from the
 // document; numbers in them are equal if Java's types and values are.
-func equal(t, u *term) (bool, error) {
+func (r *run) equal(t, u *term) (bool, error) {
 	if t.kind != containerTerm || u.kind != containerTerm {
 		return t.equals(u), nil
 	}
-	if u.err != nil {
-		_, _, err := u.items()
+	if err := u.err(); err != nil || t.text() != "" {
 		return false, err
 	}
-	return t.text == "" && javaEqual(t.value, u.value), nil
+	return r.sameJSON(t.value, u.value)
 }
 
-func javaEqual(a, b jsonval.Value) bool {
+func (r *run) sameJSON(a, b jsonval.Value) (bool, error) {
+	if jsonval.Same(a, b) {
+		return true, nil
+	}
 	if a.Kind() != b.Kind() || a.Len() != b.Len() {
-		return false
+		return false, nil
 	}
 	switch a.Kind() {
 	case jsonval.Number:
-		if isIntegral(a.Text()) != isIntegral(b.Text()) {
-			return false
-		}
-		return compareNumbers(a.Text(), b.Text()) == 0
+		return isIntegral(a.Text()) == isIntegral(b.Text()) && compareNumbers(a.Text(), b.Text()) == 0, nil
 	case jsonval.Array:
 		for i, item := range a.Items() {
-			if !javaEqual(item, b.At(i)) {
-				return false
+			if ok, err := r.sameJSON(item, b.At(i)); !ok || err != nil {
+				return false, err
 			}
 		}
-		return true
+		return true, r.spend(a.Len())
 	case jsonval.Object:
 		for name, child := range a.Members() {
-			if !javaEqual(child, b.Get(name)) {
-				return false
+			if ok, err := r.sameJSON(child, b.Get(name)); !ok || err != nil {
+				return false, err
 			}
 		}
-		return true
+		return true, r.spend(a.Len())
 	}
-	return jsonval.Equal(a, b)
+	return jsonval.Equal(a, b), nil
 }
 
-func contains(list []term, t *term) bool {
+// contains reports whether t equals an item of the list.
+func (r *run) contains(list []term, t *term) (bool, error) {
 	for i := range list {
 		if t.equals(&list[i]) {
-			return true
+			return true, nil
 		}
 	}
-	return false
+	return false, r.spend(len(list))
 }
 
 // utf16Len is a string's length as Java counts it.
