@@ -1,6 +1,10 @@
 package template
 
-import "go.yaml.in/yaml/v4"
+import (
+	"asldbg/interp/asl"
+
+	"go.yaml.in/yaml/v4"
+)
 
 // branch is the branch Fn::If takes.
 func (t *Template) branch(arg, at *yaml.Node) (*yaml.Node, error) {
@@ -22,6 +26,20 @@ func (t *Template) branch(arg, at *yaml.Node) (*yaml.Node, error) {
 	return deref(list[2]), nil
 }
 
+// taken is n, or the branch of it where it is Fn::If.
+func (t *Template) taken(n *yaml.Node) (*yaml.Node, error) {
+	for n = deref(n); ; {
+		name, arg, _ := function(n)
+		if name != "Fn::If" {
+			return n, nil
+		}
+		var err error
+		if n, err = t.branch(deref(arg), n); err != nil {
+			return nil, err
+		}
+	}
+}
+
 // named works out the condition whose name n is.
 func (t *Template) named(n *yaml.Node) (bool, error) {
 	if b, ok := t.conditions[n.Value]; ok {
@@ -36,7 +54,7 @@ func (t *Template) named(n *yaml.Node) (bool, error) {
 		}
 	}
 	if found == nil {
-		return false, t.wrong(n, meant(n.Value, known), "there is no condition %q", n.Value)
+		return false, t.wrong(n, asl.DidYouMean(n.Value, known), "there is no condition %q", n.Value)
 	}
 	leave, err := t.enter("condition "+n.Value, n)
 	if err != nil {

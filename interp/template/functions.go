@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"strings"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 
 	"go.yaml.in/yaml/v4"
@@ -154,7 +155,7 @@ func (t *Template) call(name string, arg, at *yaml.Node) (jsonval.Value, error) 
 		return jsonval.Value{}, t.wrong(at, hint, "Fn::Transform cannot be run here")
 	}
 	known := []string{"GetAtt", "Sub", "Join", "Split", "Select", "FindInMap", "If", "Base64", "ImportValue", "GetAZs"}
-	return jsonval.Value{}, t.wrong(at, meant(strings.TrimPrefix(name, "Fn::"), known), "the function %s is not supported", name)
+	return jsonval.Value{}, t.wrong(at, asl.DidYouMean(strings.TrimPrefix(name, "Fn::"), known), "the function %s is not supported", name)
 }
 
 // arguments are the arguments of one call, worked out. The first error is kept,
@@ -302,7 +303,7 @@ func (t *Template) findInMap(arg, at *yaml.Node) (jsonval.Value, error) {
 			for k := range members(here) {
 				known = append(known, k.Value)
 			}
-			hint := meant(key, known)
+			hint := asl.DidYouMean(key, known)
 			if key == t.o.Region {
 				hint = "choose another region with --region: " + strings.Join(known, ", ")
 			}

@@ -3,13 +3,9 @@ package template
 import (
 	"errors"
 	"fmt"
-	"io/fs"
-	"path"
-	"slices"
 	"strings"
 
 	"asldbg/interp/asl"
-	"asldbg/interp/jsonval"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -24,14 +20,14 @@ type Machine struct {
 	Line, Column  int               // of the logical id in the template
 	File          string            // where the definition stands, as diagnostics print it
 	Source        string            // the text of File
-	Root          *asl.Node         // of an inline Definition: its tree; nil otherwise
+	Root          *asl.Node         // of an inline Definition: its tree, placeholders not filled in; nil otherwise
 	Substitutions map[string]string // what ${Name} in the definition becomes
 
-	template string          // the template's name
-	text     string          // what to parse where Root is nil: Source, or Source with blanks around the definition
-	declares map[string]bool // the names of its DefinitionSubstitutions
-	absent   string          // the condition that keeps it from being deployed, "" for none
-	err      *Error          // why it cannot run
+	template string                    // the template's name
+	text     string                    // what to parse where Root is nil: Source, or Source with blanks around the definition
+	tree     func() (*asl.Node, error) // makes Root
+	absent   string                    // the condition that keeps it from being deployed, "" for none
+	err      *Error                    // why it cannot run
 }
 
 // machineKind says which properties of a type hold what.
@@ -63,7 +59,7 @@ func (t *Template) Machine(name string) (*Machine, error) {
 		return nil, t.wrong(t.root, "", "there is no state machine in this template: no resource is an %s", strings.Join(keys(machineKinds), " or "))
 	case name != "":
 		hint := "there is " + strings.Join(known, ", ")
-		if guess := meant(name, known); guess != "" {
+		if guess := asl.DidYouMean(name, known); guess != "" {
 			hint += "; " + guess
 		}
 		return nil, t.wrong(t.root, hint, "there is no state machine %q", name)
@@ -110,7 +106,11 @@ func (m *Machine) Parse() (*asl.File, asl.Diagnostics) {
 	}
 	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express}
 	if m.Root != nil {
-		return asl.Analyze(m.File, m.Source, m.Root, o)
+		root, err := m.tree() // Analyze changes it
+		if err != nil {
+			panic("template: a tree that could be made cannot be made again: " + err.Error())
+		}
+		return asl.Analyze(m.File, m.Source, root, o)
 	}
 	f, ds := asl.Parse(m.File, m.text, o)
 	f.Source = m.Source // the text had blanks around the definition, if anything
@@ -122,7 +122,7 @@ func (t *Template) machine(r *resource) Machine {
 	m := Machine{
 		ID: r.id, Name: r.id, Line: r.at.Line, Column: r.at.Column,
 		File: t.File, Source: t.Source, template: t.File,
-		Substitutions: map[string]string{}, declares: map[string]bool{},
+		Substitutions: map[string]string{},
 	}
 	if err := t.complete(&m, r); err != nil && !errors.As(err, &m.err) {
 		m.err = t.wrong(r.at, "", "%s", err)
@@ -133,6 +133,10 @@ func (t *Template) machine(r *resource) Machine {
 // complete fills m in from its resource.
 func (t *Template) complete(m *Machine, r *resource) error {
 	kind := machineKinds[r.kind]
+	declared := member(r.properties, "DefinitionSubstitutions")
+	for k := range members(declared) {
+		t.set(k.Value)
+	}
 	if r.condition != nil {
 		deployed, err := t.named(r.condition)
 		if err != nil {
@@ -160,7 +164,7 @@ func (t *Template) complete(m *Machine, r *resource) error {
 	if m.RoleARN, err = t.role(r, kind); err != nil {
 		return err
 	}
-	if err := t.substitutions(m, member(r.properties, "DefinitionSubstitutions")); err != nil {
+	if err := t.substitutions(m, declared); err != nil {
 		return err
 	}
 	return t.definition(m, r, kind)
@@ -188,8 +192,26 @@ func needsSet(err error) bool {
 // substitutions fills in m's DefinitionSubstitutions. Options.Set wins, and
 // also gives values to names the template does not declare.
 func (t *Template) substitutions(m *Machine, n *yaml.Node) error {
+	for name, value := range t.o.Set {
+		m.Substitutions[name] = value
+	}
+	if n == nil {
+		return nil
+	}
+	n, err := t.taken(n)
+	if err != nil {
+		return err
+	}
+	name, arg, computed := function(n)
+	if computed {
+		if v, err := t.call(name, deref(arg), n); err != nil || !v.Exists() {
+			return err
+		}
+	}
+	if computed || n.Kind != yaml.MappingNode {
+		return t.wrong(n, "", "DefinitionSubstitutions must be a mapping of names to values")
+	}
 	for k, v := range members(n) {
-		m.declares[k.Value] = true
 		if _, given := t.set(k.Value); given {
 			continue
 		}
@@ -204,265 +226,5 @@ func (t *Template) substitutions(m *Machine, n *yaml.Node) error {
 			return err
 		}
 	}
-	for name, value := range t.o.Set {
-		m.Substitutions[name] = value
-	}
 	return nil
-}
-
-// definition finds m's definition.
-func (t *Template) definition(m *Machine, r *resource, kind *machineKind) error {
-	if n := member(r.properties, "Definition"); n != nil {
-		return t.inline(m, n)
-	}
-	if kind.text != "" {
-		if n := member(r.properties, kind.text); n != nil {
-			return t.definitionText(m, n, kind)
-		}
-	}
-	if n := member(r.properties, kind.file); n != nil {
-		return t.definitionFile(m, n, kind)
-	}
-	ways := []string{"Definition", kind.file}
-	if kind.text != "" {
-		ways = append(ways, kind.text)
-	}
-	hint := ""
-	if transform := member(r.properties, "Fn::Transform"); transform != nil {
-		hint = "Fn::Transform cannot be run here"
-	}
-	return t.wrong(r.at, hint, "the state machine %q has no definition: one of %s is needed", r.id, strings.Join(ways, ", "))
-}
-
-// inline takes a Definition that stands in the template as an object.
-func (t *Template) inline(m *Machine, n *yaml.Node) error {
-	values := map[*yaml.Node]jsonval.Value{}
-	settled, err := t.settle(n, values)
-	if err != nil {
-		return err
-	}
-	if settled == nil {
-		return t.wrong(n, "", "the Definition is AWS::NoValue")
-	}
-	if settled.Kind == yaml.ScalarNode {
-		return t.wrong(n, "", "the Definition must be an object; for a file use DefinitionUri, for a text DefinitionString")
-	}
-	m.Root, err = asl.TreeFromYAML(t.Source, settled, func(n *yaml.Node) (jsonval.Value, bool) {
-		v, ok := values[n]
-		return v, ok
-	})
-	var bad *asl.SyntaxError
-	if errors.As(err, &bad) {
-		e := &Error{File: t.File, Message: bad.Message, Hint: bad.Hint}
-		e.Line, e.Column = position(t.Source, bad.Offset)
-		return e
-	}
-	return err
-}
-
-// position is the line and column of an offset, both from 1.
-func position(text string, offset int) (line, column int) {
-	before := text[:min(max(offset, 0), len(text))]
-	line = 1 + strings.Count(before, "\n")
-	return line, 1 + len([]rune(before[strings.LastIndexByte(before, '\n')+1:]))
-}
-
-// settle returns n without what AWS::NoValue removes and with the branches
-// Fn::If takes, so that these keep their own places in the template. The values
-// of the other functions are put into values. It is nil for AWS::NoValue.
-func (t *Template) settle(n *yaml.Node, values map[*yaml.Node]jsonval.Value) (*yaml.Node, error) {
-	if n.Kind == yaml.AliasNode {
-		return t.settle(n.Alias, values)
-	}
-	if name, arg, ok := function(n); ok {
-		if name == "Fn::If" {
-			taken, err := t.branch(deref(arg), n)
-			if err != nil {
-				return nil, err
-			}
-			return t.settle(taken, values)
-		}
-		v, err := t.call(name, deref(arg), n)
-		if err != nil || !v.Exists() {
-			return nil, err
-		}
-		values[n] = v
-		return n, nil
-	}
-	if n.Kind == yaml.ScalarNode {
-		return n, nil
-	}
-	settled, width := *n, 1
-	settled.Content = nil
-	if n.Kind == yaml.MappingNode {
-		width = 2
-	}
-	for i := width - 1; i < len(n.Content); i += width {
-		v, err := t.settle(n.Content[i], values)
-		if err != nil {
-			return nil, err
-		}
-		if v == nil {
-			continue
-		}
-		if width == 2 {
-			settled.Content = append(settled.Content, n.Content[i-1])
-		}
-		settled.Content = append(settled.Content, v)
-	}
-	return &settled, nil
-}
-
-// definitionText takes a definition that is a text.
-func (t *Template) definitionText(m *Machine, n *yaml.Node, kind *machineKind) error {
-	name, arg, computed := function(n)
-	text := n
-	var values map[string]string
-	if name == "Fn::Sub" {
-		var err error
-		if text, values, err = t.subValues(deref(arg), n); err != nil {
-			return err
-		}
-	}
-	if !computed || name == "Fn::Sub" {
-		if alone, ok := blankAround(t.Source, text); ok && substitutable(values) {
-			m.text = alone
-			for name, value := range values {
-				m.Substitutions[name] = value
-			}
-			return nil
-		}
-	}
-	v, err := t.eval(n)
-	if err != nil {
-		return err
-	}
-	if v.Is(jsonval.Object) {
-		return t.wrong(n, "call it Definition", "%s must be a text, not an object", kind.text)
-	}
-	s, err := t.text(n, v)
-	if err != nil {
-		return err
-	}
-	m.File, m.Source, m.text = t.File+"#"+m.ID, s, s
-	return nil
-}
-
-// substitutable reports whether asl can fill in all these placeholders of an
-// Fn::Sub: not ${!Kept}, and not what DefinitionSubstitutions would replace
-// once more.
-func substitutable(values map[string]string) bool {
-	for name, value := range values {
-		if strings.ContainsAny(name, "! ") || strings.Contains(value, "${") {
-			return false
-		}
-	}
-	return true
-}
-
-// blankAround is source with blanks for all but the text of n, if that stands
-// there word for word. Every character keeps its line and column, and JSON and
-// YAML do not mind the blanks.
-func blankAround(source string, n *yaml.Node) (string, bool) {
-	if n.Kind != yaml.ScalarNode {
-		return "", false
-	}
-	lines := strings.SplitAfter(source, "\n")
-	first, texts := n.Line-1, []string{n.Value}
-	if n.Style&yaml.LiteralStyle != 0 {
-		first, texts = n.Line, strings.Split(strings.TrimRight(n.Value, "\n"), "\n")
-	}
-	if first+len(texts) > len(lines) {
-		return "", false
-	}
-	for i, text := range texts {
-		line := strings.TrimRight(lines[first+i], "\r\n")
-		at := len(line) - len(text)
-		if n.Style&yaml.LiteralStyle == 0 {
-			at = strings.LastIndex(line, text)
-		}
-		if at < 0 || line[at:at+len(text)] != text || n.Style&yaml.LiteralStyle != 0 && strings.TrimSpace(line[:at]) != "" {
-			if strings.TrimSpace(line+text) != "" {
-				return "", false
-			}
-			at, text = 0, ""
-		}
-		lines[first+i] = blank(lines[first+i][:at]) + text + blank(lines[first+i][at+len(text):])
-	}
-	for i := range lines {
-		if i < first || i >= first+len(texts) {
-			lines[i] = blank(lines[i])
-		}
-	}
-	return strings.Join(lines, ""), true
-}
-
-// blank is s with a blank for every byte that does not end a line.
-func blank(s string) string {
-	b := []byte(s)
-	for i, c := range b {
-		if c != '\n' && c != '\r' {
-			b[i] = ' '
-		}
-	}
-	return string(b)
-}
-
-// definitionFile reads the definition from the file the template names.
-func (t *Template) definitionFile(m *Machine, n *yaml.Node, kind *machineKind) error {
-	v, err := t.eval(n)
-	if err != nil {
-		return err
-	}
-	var tries []string
-	if v.Is(jsonval.Object) {
-		// The CDK keeps what it uploads beside the template.
-		tries = append(tries, "asset."+path.Base(v.Get("Key").Text()), v.Get("Key").Text())
-	} else {
-		uri, err := t.text(n, v)
-		if err != nil {
-			return err
-		}
-		tries = append(tries, uri)
-	}
-	for _, uri := range tries {
-		if uri == "" || strings.HasPrefix(uri, "s3://") {
-			continue
-		}
-		file := path.Join(path.Dir(t.File), uri)
-		text, err := fs.ReadFile(t.fsys, file)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return t.wrong(n, "", "%s: %v", kind.file, err)
-		}
-		m.File, m.Source, m.text = file, string(text), string(text)
-		return nil
-	}
-	if v.Is(jsonval.Object) || strings.HasPrefix(tries[0], "s3://") {
-		return t.wrong(n, "download it and name the local file here", "%s is in S3, where we do not look", kind.file)
-	}
-	return t.wrong(n, t.similarFile(tries[0]), "%s %q: there is no such file", kind.file, tries[0])
-}
-
-// similarFile is the hint that a file near a missing one was meant.
-func (t *Template) similarFile(uri string) string {
-	folder := path.Join(path.Dir(t.File), path.Dir(uri))
-	entries, err := fs.ReadDir(t.fsys, folder)
-	if err != nil {
-		return fmt.Sprintf("there is no folder %q either", path.Dir(uri))
-	}
-	var names []string
-	for _, e := range entries {
-		names = append(names, e.Name())
-	}
-	if guess := meant(path.Base(uri), names); guess != "" {
-		return guess
-	}
-	names = slices.DeleteFunc(names, func(s string) bool { return !strings.Contains(s, "asl") && !strings.HasSuffix(s, ".json") })
-	if len(names) == 0 || len(names) > 8 {
-		return ""
-	}
-	return "there is " + strings.Join(names, ", ")
 }

@@ -122,32 +122,37 @@ func TestCDK(t *testing.T) {
 // TestDefinitionString: a text that stands in the template word for word keeps
 // its places there.
 func TestDefinitionString(t *testing.T) {
-	const head = "Resources:\n  T: {Type: AWS::DynamoDB::Table}\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
+	const head = "Conditions: {Yes: !Equals [a, a]}\nResources:\n  T: {Type: AWS::DynamoDB::Table}\n  M:\n    Type: AWS::StepFunctions::StateMachine\n    Properties:\n"
 	for _, test := range []struct{ name, properties, file, root, table string }{
 		{
 			"block",
 			"      DefinitionString: |\n        {\"StartAt\": \"é\",\n\n          \"T\": \"${T}\"}\n      DefinitionSubstitutions: {T: x}\n",
-			"template.yaml", `{"StartAt":"é","T":"x"}`, "9:16 \"${T}\"",
+			"template.yaml", `{"StartAt":"é","T":"x"}`, "10:16 \"${T}\"",
 		},
 		{
 			"block, Fn::Sub",
 			"      DefinitionString: !Sub |-\n        {\"StartAt\": \"A\",\n          \"T\": \"${T.Arn}\"}\n",
-			"template.yaml", `{"StartAt":"A","T":"arn:aws:dynamodb:us-east-1:123456789012:table/T"}`, "8:16 \"${T.Arn}\"",
+			"template.yaml", `{"StartAt":"A","T":"arn:aws:dynamodb:us-east-1:123456789012:table/T"}`, "9:16 \"${T.Arn}\"",
 		},
 		{
 			"block, Fn::Sub with variables",
 			"      DefinitionString:\n        Fn::Sub:\n          - |\n            {\"T\": \"${V}${D}\"}\n          - {V: !Ref T, D: d}\n",
-			"template.yaml", `{"T":"Td"}`, "9:19 \"${V}${D}\"",
+			"template.yaml", `{"T":"Td"}`, "10:19 \"${V}${D}\"",
+		},
+		{
+			"block in a branch",
+			"      DefinitionString: !If\n        - Yes\n        - !Sub |\n          {\"T\": \"${T}\"}\n        - x\n",
+			"template.yaml", `{"T":"T"}`, "10:17 \"${T}\"",
 		},
 		{
 			"one line",
 			"      DefinitionString: '{\"StartAt\": \"A\", \"T\": \"${T}\"}'\n      DefinitionSubstitutions: {T: x}\n",
-			"template.yaml", `{"StartAt":"A","T":"x"}`, "6:48 \"${T}\"",
+			"template.yaml", `{"StartAt":"A","T":"x"}`, "7:48 \"${T}\"",
 		},
 		{
 			"YAML in a block",
 			"      DefinitionString: |\n        StartAt: A\n        T: ${T}\n      DefinitionSubstitutions: {T: 010}\n",
-			"template.yaml", `{"StartAt":"A","T":"010"}`, "8:12 ${T}",
+			"template.yaml", `{"StartAt":"A","T":"010"}`, "9:12 ${T}",
 		},
 		{
 			"escapes have no place",

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 
 	"go.yaml.in/yaml/v4"
@@ -30,7 +31,7 @@ func (t *Template) ref(name string, at *yaml.Node) (jsonval.Value, error) {
 
 // unknown says that a function's argument names nothing; id is the name in it.
 func (t *Template) unknown(function, arg, id string, at *yaml.Node) *Error {
-	return t.wrong(at, meant(id, append(keys(t.parameters), t.ids...)), "%s %q: no such parameter or resource", function, arg)
+	return t.wrong(at, asl.DidYouMean(id, append(keys(t.parameters), t.ids...)), "%s %q: no such parameter or resource", function, arg)
 }
 
 // pseudo is a pseudo parameter's value. AWS::NoValue is Undefined.

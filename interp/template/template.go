@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 
 	"go.yaml.in/yaml/v4"
@@ -139,20 +140,21 @@ func (t *Template) index() error {
 	return nil
 }
 
-// checkSet reports an Options.Set that names nothing: most likely a slip.
+// checkSet reports an Options.Set that names nothing: most likely a slip. What
+// a machine with mistakes would use is not known.
 func (t *Template) checkSet() error {
-	for name := range t.o.Set {
+	for _, name := range keys(t.o.Set) {
 		known := keys(t.parameters)
 		used := t.used[name] || t.parameters[name] != nil
 		for i := range t.Machines {
 			m := &t.Machines[i]
-			used = used || m.declares[name] || strings.Contains(m.Source, "${"+name+"}")
-			known = append(known, keys(m.declares)...)
+			used = used || m.err != nil || strings.Contains(m.Source, "${"+name+"}")
+			known = append(known, keys(m.Substitutions)...)
 		}
 		if !used {
 			return &Error{
 				File: t.File, Message: fmt.Sprintf("--set %s: there is no parameter and no definition substitution of that name", name),
-				Hint: meant(name, known),
+				Hint: asl.DidYouMean(name, known),
 			}
 		}
 	}

@@ -131,12 +131,29 @@ func TestErrors(t *testing.T) {
 			want: `template.yaml:6:40: a text is needed here, not a list`,
 		},
 		{
+			name: "substitutions are a list", template: sam("      DefinitionUri: sub/order.asl.json\n      DefinitionSubstitutions: [a]\n"),
+			want: `template.yaml:6:32: DefinitionSubstitutions must be a mapping of names to values`,
+		},
+		{
+			name: "substitutions are included", template: sam("      DefinitionUri: sub/order.asl.json\n      DefinitionSubstitutions: {\"Fn::Transform\": {Name: Mine}}\n"),
+			want: `template.yaml:6:32: Fn::Transform cannot be run here; run it and open what it makes`,
+		},
+		{
+			name: "DefinitionString is empty", template: machine("      DefinitionString: ''\n"),
+			want: `template.yaml:5:25: DefinitionString is empty`,
+		},
+		{
 			name: "parameter without a value", template: "Parameters:\n  Tabel: {Type: String}\n" + sam("      DefinitionUri: sub/order.asl.json\n      DefinitionSubstitutions: {Table: !Ref Tabel}\n"),
 			want: `template.yaml:2:10: the parameter "Tabel" has no Default and no value; give it one with --set Tabel=VALUE`,
 		},
 		{
 			name: "set names nothing", template: "Parameters:\n  Table: {Type: String}\n" + sam("      DefinitionUri: sub/order.asl.json\n"), set: map[string]string{"Tabel": "x"},
 			want: `template.yaml: --set Tabel: there is no parameter and no definition substitution of that name; did you mean "Table"?`,
+		},
+		{
+			name: "set names a substitution of a machine with another mistake", set: map[string]string{"Table": "x"},
+			template: sam("      DefinitionUri: nowhere.json\n      DefinitionSubstitutions: {A: !Ref Nobody, Table: !Ref Nobody}\n"),
+			want:     `template.yaml:6:36: Ref "Nobody": no such parameter or resource`,
 		},
 		{
 			name: "implicit API without an event", template: sam("      DefinitionUri: sub/order.asl.json\n      DefinitionSubstitutions: {Host: !Ref ServerlessRestApi}\n"),
@@ -238,6 +255,29 @@ Resources:
 	m, f := definitionOf(t, tmpl, "")
 	if got := f.Root.Value.String(); got != `{"StartAt":"A","States":{"A":{"Type":"Succeed","Comment":"us-east-1-q"}}}` || m.Substitutions["Q"] != "us-east-1-q" {
 		t.Errorf("got %s, %v", got, m.Substitutions)
+	}
+}
+
+// TestParseTwice: a second Parse finds what the first found.
+func TestParseTwice(t *testing.T) {
+	const text = `Resources:
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      Definition: {StartAt: A, States: {A: {Type: Pass, Result: "${X} ${Y}", End: true}}}
+      DefinitionSubstitutions: !If [Yes, {X: !Sub "${!Y}"}, !Ref AWS::NoValue]
+Conditions: {Yes: !Equals [a, a]}
+`
+	tmpl, err := Load(fstest.MapFS{"t.yaml": {Data: []byte(text)}}, "t.yaml", Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		f, ds := tmpl.Machines[0].Parse()
+		got := f.Root.Value.Get("States").Get("A").Get("Result").Text()
+		if got != "${Y} ${Y}" || len(ds) != 1 || ds[0].Line != 5 {
+			t.Errorf("got %s, %v", got, ds)
+		}
 	}
 }
 
@@ -498,4 +538,19 @@ func FuzzLoad(f *testing.F) {
 			t.Errorf("got %q", err)
 		}
 	})
+}
+
+// BenchmarkLoad: reading a template and working out its three machines.
+func BenchmarkLoad(b *testing.B) {
+	fsys := os.DirFS("testdata")
+	text, err := fs.ReadFile(fsys, "orders/template.yaml")
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		if _, err := Load(fsys, "orders/template.yaml", Options{}); err != nil {
+			b.Fatal(err)
+		}
+	}
 }
