@@ -9,7 +9,7 @@ import (
 // in the text, and that a definition without errors has no holes.
 func FuzzParse(f *testing.F) {
 	for _, seed := range []string{
-		``, `{}`, `[`, "a: *x", "a: &x [*x]", "\uFEFF{}", "{\"a\": ${X}}", `{"${": "${A}", "b": "${`, "a: |\n  x\n b", "? [a]\n: b",
+		``, `{}`, `[`, "  ?", "a: *x", "a: &x [*x]", "\uFEFF{}", "{\"a\": ${X}}", `{"${": "${A}", "b": "${`, "a: |\n  x\n b", "? [a]\n: b",
 		`{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "B"}, "B": {"Type": "Succeed"}}}`,
 		`{"StartAt": "A", "States": {"A": {"Type": "Choice", "Choices": [{"Not": {"And": [{"Variable": "$.x", "IsNull": true}]}, "Next": "A"}]}}}`,
 		`{"StartAt": "A", "States": {"A": {"Type": "Map", "Iterator": {"StartAt": "B", "States": {"B": {"Type": "Fail", "CausePath": "States.Format('{}', $.x)"}}}, "End": true}}}`,

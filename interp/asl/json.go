@@ -26,7 +26,8 @@ func (e *SyntaxError) Error() string {
 // last element, and ${Name} placeholders where a value should be.
 type jsonReader struct {
 	scan       jsonval.Scanner
-	kids       []*Node // stack of the arrays and objects under construction
+	t          jsonval.Token // the current one
+	kids       []*Node       // stack of the arrays and objects under construction
 	pool       []Node
 	duplicates []*Node // members whose name the object had already
 }
@@ -42,36 +43,38 @@ func readJSON(text string) (root *Node, duplicates []*Node, err error) {
 	if strings.HasPrefix(text, byteOrderMark) {
 		r.scan.Pos = len(byteOrderMark)
 	}
-	t, err := r.next()
-	if err != nil {
+	if err = r.next(); err != nil {
 		return nil, nil, err
 	}
-	if root, err = r.value(t, 0); err != nil {
+	if root, err = r.value(0); err != nil {
 		return nil, nil, err
 	}
-	if t, err = r.next(); err != nil {
+	if err = r.next(); err != nil {
 		return nil, nil, err
 	}
-	if t.Kind != jsonval.TokenEnd {
-		return nil, nil, r.unexpected(t, "nothing may follow the definition")
+	if r.t.Kind != jsonval.TokenEnd {
+		return nil, nil, r.unexpected("nothing may follow the definition")
 	}
 	return root, r.duplicates, nil
 }
 
-func (r *jsonReader) next() (jsonval.Token, error) {
-	t, err := r.scan.Next()
-	if err == nil {
-		return t, nil
+// next moves on to the next token.
+func (r *jsonReader) next() error {
+	var err error
+	if r.t, err = r.scan.Next(); err == nil {
+		return nil
 	}
 	var bad *jsonval.SyntaxError
 	if !errors.As(err, &bad) {
-		return t, err
+		return err
 	}
-	if _, n := placeholder(r.scan.Src[bad.Offset:]); n > 0 {
+	at := r.scan.Src[bad.Offset:]
+	if _, n := placeholder(at); n > 0 {
 		r.scan.Pos = bad.Offset + n
-		return jsonval.Token{Kind: placeholderToken, Start: bad.Offset, End: r.scan.Pos, Text: r.scan.Src[bad.Offset:r.scan.Pos]}, nil
+		r.t = jsonval.Token{Kind: placeholderToken, Start: bad.Offset, End: r.scan.Pos, Text: at[:n]}
+		return nil
 	}
-	return t, &SyntaxError{Offset: bad.Offset, Message: bad.Message, Hint: jsonHint(r.scan.Src[bad.Offset:])}
+	return &SyntaxError{Offset: bad.Offset, Message: bad.Message, Hint: jsonHint(at)}
 }
 
 // jsonHint guesses what was meant by a text JSON does not know.
@@ -90,77 +93,78 @@ func jsonHint(at string) string {
 	return ""
 }
 
-func (r *jsonReader) unexpected(t jsonval.Token, rule string) error {
-	if t.Kind == jsonval.TokenEnd {
-		return &SyntaxError{Offset: t.Start, Message: "the text ends too early: " + rule}
+// unexpected is an error about the current token.
+func (r *jsonReader) unexpected(rule string) error {
+	if r.t.Kind == jsonval.TokenEnd {
+		return &SyntaxError{Offset: r.t.Start, Message: "the text ends too early: " + rule}
 	}
-	text := r.scan.Src[t.Start:t.End]
+	text := r.scan.Src[r.t.Start:r.t.End]
 	if len(text) > 40 {
 		text = strings.ToValidUTF8(text[:37], "") + "..."
 	}
-	e := &SyntaxError{Offset: t.Start, Message: fmt.Sprintf("unexpected %s: %s", text, rule)}
-	if t.Kind == jsonval.TokenString || t.Kind == jsonval.TokenOpen {
+	e := &SyntaxError{Offset: r.t.Start, Message: fmt.Sprintf("unexpected %s: %s", text, rule)}
+	if r.t.Kind == jsonval.TokenString || r.t.Kind == jsonval.TokenOpen {
 		e.Hint = "is a comma missing before it?"
 	}
 	return e
 }
 
-func (r *jsonReader) node(t jsonval.Token, v jsonval.Value) *Node {
+// node is a new node at the current token.
+func (r *jsonReader) node(v jsonval.Value) *Node {
 	if len(r.pool) == 0 {
 		r.pool = make([]Node, 64)
 	}
 	n := &r.pool[0]
 	r.pool = r.pool[1:]
-	*n = Node{Value: v, Start: t.Start, End: t.End, KeyStart: -1, Index: -1}
+	n.Value, n.Start, n.End, n.KeyStart, n.Index = v, r.t.Start, r.t.End, -1, -1
 	return n
 }
 
-func (r *jsonReader) value(t jsonval.Token, depth int) (*Node, error) {
-	switch t.Kind {
+// value reads the value that starts with the current token.
+func (r *jsonReader) value(depth int) (*Node, error) {
+	switch r.t.Kind {
 	case jsonval.TokenString:
-		return r.node(t, jsonval.OfString(t.Text)), nil
+		return r.node(jsonval.OfString(r.t.Text)), nil
 	case jsonval.TokenNumber:
-		v, _ := jsonval.OfNumber(t.Text)
-		return r.node(t, v), nil
+		v, _ := jsonval.OfNumber(r.t.Text)
+		return r.node(v), nil
 	case jsonval.TokenTrue:
-		return r.node(t, jsonval.True), nil
+		return r.node(jsonval.True), nil
 	case jsonval.TokenFalse:
-		return r.node(t, jsonval.False), nil
+		return r.node(jsonval.False), nil
 	case jsonval.TokenNull:
-		return r.node(t, jsonval.NullValue), nil
+		return r.node(jsonval.NullValue), nil
 	case placeholderToken:
-		n := r.node(t, jsonval.OfString(t.Text))
+		n := r.node(jsonval.OfString(r.t.Text))
 		n.bare = true
 		return n, nil
 	case jsonval.TokenOpen:
 		if depth >= jsonval.MaxDepth {
-			return nil, &SyntaxError{Offset: t.Start, Message: fmt.Sprintf("nested deeper than %d levels", jsonval.MaxDepth)}
+			return nil, &SyntaxError{Offset: r.t.Start, Message: fmt.Sprintf("nested deeper than %d levels", jsonval.MaxDepth)}
 		}
-		if t.Char == '[' {
-			n := r.node(t, jsonval.EmptyArray)
+		if r.t.Char == '[' {
+			n := r.node(jsonval.EmptyArray)
 			return n, r.inside(n, ']', depth)
 		}
-		n := r.node(t, jsonval.EmptyObject)
+		n := r.node(jsonval.EmptyObject)
 		return n, r.inside(n, '}', depth)
 	case jsonval.TokenEnd:
-		return nil, &SyntaxError{Offset: t.Start, Message: "the text ends where a value should be"}
+		return nil, &SyntaxError{Offset: r.t.Start, Message: "the text ends where a value should be"}
 	}
-	return nil, r.unexpected(t, "a value should be here")
+	return nil, r.unexpected("a value should be here")
 }
 
 // inside reads the kids of the array or object n up to its closing bracket.
 func (r *jsonReader) inside(n *Node, closing byte, depth int) error {
 	base := len(r.kids)
 	for {
-		t, err := r.next()
-		if err != nil {
+		if err := r.next(); err != nil {
 			return err
 		}
-		if t.Kind == jsonval.TokenClose && t.Char == closing {
-			n.End = t.End // also after a comma
+		if r.closes(closing) { // also after a comma
 			break
 		}
-		kid, err := r.kid(n, t, closing, depth)
+		kid, err := r.kid(n, closing, depth)
 		if err != nil {
 			return err
 		}
@@ -169,17 +173,17 @@ func (r *jsonReader) inside(n *Node, closing byte, depth int) error {
 		}
 		kid.Parent = n
 		r.kids = append(r.kids, kid)
-		if t, err = r.next(); err != nil {
+		if err := r.next(); err != nil {
 			return err
 		}
-		if t.Kind == jsonval.TokenClose && t.Char == closing {
-			n.End = t.End
+		if r.closes(closing) {
 			break
 		}
-		if t.Kind != jsonval.TokenComma {
-			return r.unexpected(t, r.unclosed(n, closing))
+		if r.t.Kind != jsonval.TokenComma {
+			return r.unexpected(r.unclosed(n, closing))
 		}
 	}
+	n.End = r.t.End
 	if len(r.kids) == base {
 		return nil
 	}
@@ -193,33 +197,36 @@ func (r *jsonReader) inside(n *Node, closing byte, depth int) error {
 	return nil
 }
 
-// kid reads one item or member of n; t is its first token.
-func (r *jsonReader) kid(n *Node, t jsonval.Token, closing byte, depth int) (*Node, error) {
-	if t.Kind == jsonval.TokenEnd {
-		return nil, r.unexpected(t, r.unclosed(n, closing))
+func (r *jsonReader) closes(bracket byte) bool {
+	return r.t.Kind == jsonval.TokenClose && r.t.Char == bracket
+}
+
+// kid reads one item or member of n, from the current token on.
+func (r *jsonReader) kid(n *Node, closing byte, depth int) (*Node, error) {
+	if r.t.Kind == jsonval.TokenEnd {
+		return nil, r.unexpected(r.unclosed(n, closing))
 	}
 	if closing == ']' {
-		return r.value(t, depth+1)
+		return r.value(depth + 1)
 	}
-	if t.Kind != jsonval.TokenString {
-		return nil, r.unexpected(t, "a member's name in double quotes should be here")
+	if r.t.Kind != jsonval.TokenString {
+		return nil, r.unexpected("a member's name in double quotes should be here")
 	}
-	key := t
-	t, err := r.next()
+	key, start, end := r.t.Text, r.t.Start, r.t.End
+	if err := r.next(); err != nil {
+		return nil, err
+	}
+	if r.t.Kind != jsonval.TokenColon {
+		return nil, r.unexpected("a : should follow the name " + r.scan.Src[start:end])
+	}
+	if err := r.next(); err != nil {
+		return nil, err
+	}
+	kid, err := r.value(depth + 1)
 	if err != nil {
 		return nil, err
 	}
-	if t.Kind != jsonval.TokenColon {
-		return nil, r.unexpected(t, "a : should follow the name "+r.scan.Src[key.Start:key.End])
-	}
-	if t, err = r.next(); err != nil {
-		return nil, err
-	}
-	kid, err := r.value(t, depth+1)
-	if err != nil {
-		return nil, err
-	}
-	kid.Key, kid.KeyStart = key.Text, key.Start
+	kid.Key, kid.KeyStart = key, start
 	return kid, nil
 }
 

@@ -184,7 +184,11 @@ func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) error {
 			return b.errorf(key, "the member %q is there twice", key.Value)
 		}
 		seen[key.Value] = true
-		kid.Key, kid.KeyStart, kid.Parent = key.Value, b.lines.offset(n.Content[i].Line, n.Content[i].Column), out
+		kid.Key, kid.KeyStart, kid.Parent = key.Value, max(out.Start, b.lines.offset(n.Content[i].Line, n.Content[i].Column)), out
+		if n.Content[i+1].Line == 0 { // a value that is not written
+			kid.Start = max(kid.KeyStart, b.lines.end(n.Content[i]))
+			kid.End = kid.Start
+		}
 		out.Kids = append(out.Kids, kid)
 	}
 	for _, k := range merged {

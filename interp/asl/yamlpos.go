@@ -63,7 +63,7 @@ func (t lineTable) end(n *yaml.Node) int {
 		return t.scalarEnd(n, at)
 	case yaml.MappingNode, yaml.SequenceNode:
 		if len(n.Content) > 0 {
-			at = t.end(n.Content[len(n.Content)-1])
+			at = max(at, t.end(n.Content[len(n.Content)-1]))
 		}
 		if n.Style&yaml.FlowStyle != 0 {
 			return t.bracketEnd(n, at)
