@@ -195,7 +195,7 @@ func TestFunctionErrors(t *testing.T) {
 		{`!If [!Equals [1, 2], 1, 2]`, `L:11: the first argument of Fn::If must be the name of a condition; give this one a name in Conditions`},
 		{`!If [Round, 1, 2]`, `19:16: the condition Round depends on itself`},
 		{`!Equals [1, 1]`, `L:6: Fn::Equals may stand in Conditions only`},
-		{`!Ref LoopA`, `25:58: the name of LoopA depends on itself`},
+		{`!Ref LoopA`, `24:58: the QueueName of LoopA depends on itself`},
 		{`!Cidr [a, 1, 2]`, `L:6: the function Fn::Cidr is not supported`},
 		{`!Joim [a, []]`, `L:6: the function Fn::Joim is not supported; did you mean "Join"?`},
 		{`{"Fn::Transform": {Name: AWS::Include, Parameters: {Location: x}}}`, `L:6: Fn::Transform cannot be run here; put the text of its Location in here`},

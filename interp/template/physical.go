@@ -183,10 +183,11 @@ func (p physical) attribute(r *resource, name string) string {
 
 var patternPart = regexp.MustCompile(`\{[^{}]+\}`)
 
-// expand fills a pattern in for r. {name} is what it is called, {arn} its ARN; {api}, {hex}, {HEX}, {hex6} and {uuid} are made from the
-// logical id; {partition}, {region}, {account}, {suffix} and {here} (region and
-// account) are the deployment's; {outside X} comes from another stack; any
-// other word is the property of that name.
+// expand fills a pattern in for r. {name} is what r is called, {lower} its
+// logical id in small letters, {arn} its ARN; {api}, {hex}, {HEX}, {hex6} and
+// {uuid} are made from the logical id; {partition}, {region}, {account}, {suffix}
+// and {here} (region and account) are the deployment's; {outside X} comes from
+// another stack; any other word is the property of that name.
 func (t *Template) expand(pattern string, r *resource, at *yaml.Node) (string, error) {
 	var failed error
 	s := patternPart.ReplaceAllStringFunc(pattern, func(part string) string {
@@ -238,20 +239,34 @@ func (t *Template) fill(word string, r *resource, at *yaml.Node) (string, error)
 	return s, err
 }
 
-// property is a property's text; of an ARN, only its last part.
+// property is a property's text; of an ARN, only its last part. It is worked
+// out once: resources may refer to each other many times.
 func (t *Template) property(r *resource, path string) (s string, ok bool, err error) {
 	n := member(r.properties, strings.Split(path, ".")...)
 	if n == nil {
 		return "", false, nil
 	}
+	what := path + " of " + r.id
+	if s, known := t.texts[what]; known {
+		return s, true, nil
+	}
+	leave, err := t.enter(what, n)
+	if err != nil {
+		return "", false, err
+	}
+	defer leave()
 	v, err := t.eval(n)
 	if err != nil || !v.Exists() {
 		return "", false, err
 	}
-	if s, err = t.text(n, v); strings.HasPrefix(s, "arn:") {
+	if s, err = t.text(n, v); err != nil {
+		return "", false, err
+	}
+	if strings.HasPrefix(s, "arn:") {
 		s = s[strings.LastIndexByte(s, ':')+1:]
 	}
-	return s, true, err
+	t.texts[what] = s
+	return s, true, nil
 }
 
 // name is what r is called: by the template, else as the table says.
@@ -259,28 +274,17 @@ func (t *Template) name(r *resource, at *yaml.Node) (string, error) {
 	if r.called != "" {
 		return r.called, nil
 	}
-	if s, ok := t.names[r.id]; ok {
-		return s, nil
-	}
-	leave, err := t.enter("name of "+r.id, at)
-	if err != nil {
-		return "", err
-	}
-	defer leave()
 	p := t.physical(r)
 	s, ok, err := t.property(r, p.property)
-	if machineKinds[r.kind] != nil && needsSet(err) {
-		ok, err = false, nil // a machine runs here under any name
+	switch {
+	case machineKinds[r.kind] != nil && needsSet(err):
+		return r.id, nil // a machine runs here under any name
+	case ok || err != nil:
+		return s, err
+	case p.made != "":
+		return t.expand(p.made, r, at)
 	}
-	if !ok && err == nil {
-		if s = r.id; p.made != "" {
-			s, err = t.expand(p.made, r, at)
-		}
-	}
-	if err == nil {
-		t.names[r.id] = s
-	}
-	return s, err
+	return r.id, nil
 }
 
 // outside is a value that comes from outside the template, such as the export

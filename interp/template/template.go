@@ -37,7 +37,7 @@ type Template struct {
 	ids        []string // of resources, in source order
 
 	conditions map[string]bool   // those known so far
-	names      map[string]string // names of resources known so far
+	texts      map[string]string // properties of resources known so far
 	busy       map[string]bool   // what is being worked out, to notice circles
 	used       map[string]bool   // names of Options.Set that meant something
 }
@@ -64,7 +64,7 @@ func Load(fsys fs.FS, name string, o Options) (*Template, error) {
 	t := &Template{
 		File: name, Source: string(text), fsys: fsys, o: o.filled(name),
 		parameters: map[string]*yaml.Node{}, resources: map[string]*resource{},
-		conditions: map[string]bool{}, names: map[string]string{}, busy: map[string]bool{}, used: map[string]bool{},
+		conditions: map[string]bool{}, texts: map[string]string{}, busy: map[string]bool{}, used: map[string]bool{},
 	}
 	if stack, given := t.set("AWS::StackName"); given {
 		t.o.StackName = stack

@@ -205,6 +205,23 @@ func TestDoubling(t *testing.T) {
 	}
 }
 
+// TestShared: what many refer to is worked out once, and a property that
+// refers to itself is told.
+func TestShared(t *testing.T) {
+	text := "Resources:\n  P0: {Type: AWS::SSM::Parameter, Properties: {Value: ''}}\n"
+	for i := range 60 {
+		text += fmt.Sprintf("  P%d: {Type: AWS::SSM::Parameter, Properties: {Value: !Join ['', [!GetAtt P%d.Value, !GetAtt P%d.Value]]}}\n", i+1, i, i)
+	}
+	got, err := evaluate(t, text, "Out: !GetAtt P60.Value", Options{})
+	if err != nil || got != `""` {
+		t.Errorf("got %s, %v", got, err)
+	}
+	_, err = evaluate(t, "Resources:\n  P: {Type: AWS::SSM::Parameter, Properties: {Value: !GetAtt P.Value}}\n", "Out: !GetAtt P.Value", Options{})
+	if err == nil || err.Error() != "template.yaml:2:54: the Value of P depends on itself" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoTemplate(t *testing.T) {
 	_, err := Load(fstest.MapFS{}, "x.yaml", Options{})
 	if err == nil || err.Error() != "read template x.yaml: open x.yaml: file does not exist" {
