@@ -2,6 +2,7 @@ package template
 
 import (
 	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
 
 	"go.yaml.in/yaml/v4"
 )
@@ -114,6 +115,9 @@ func (t *Template) condition(n *yaml.Node) (bool, error) {
 func (t *Template) enter(what string, n *yaml.Node) (leave func(), err error) {
 	if t.busy[what] {
 		return nil, t.wrong(n, "", "the %s depends on itself", what)
+	}
+	if len(t.busy) >= jsonval.MaxDepth {
+		return nil, t.wrong(n, "", "the %s depends on more than %d others", what, jsonval.MaxDepth)
 	}
 	t.busy[what] = true
 	return func() { delete(t.busy, what) }, nil

@@ -222,6 +222,18 @@ func TestShared(t *testing.T) {
 	}
 }
 
+// TestChain: a chain without end in sight is an error too.
+func TestChain(t *testing.T) {
+	text := "Conditions:\n  C0: !Equals [a, a]\n"
+	for i := range 5000 {
+		text += fmt.Sprintf("  C%d: !Not [!Condition C%d]\n", i+1, i)
+	}
+	_, err := evaluate(t, text+"Resources: {}\n", "Out: !If [C5000, a, b]", Options{})
+	if err == nil || err.Error() != "template.yaml:4003:16: the condition C4000 depends on more than 1000 others" {
+		t.Errorf("got %v", err)
+	}
+}
+
 func TestNoTemplate(t *testing.T) {
 	_, err := Load(fstest.MapFS{}, "x.yaml", Options{})
 	if err == nil || err.Error() != "read template x.yaml: open x.yaml: file does not exist" {
