@@ -76,8 +76,8 @@ func firstPets() []jsonval.Value {
 	}
 }
 
-// maxPets bounds what a demo that never ends can pile up.
-const maxPets = 1000
+// maxKept bounds what a demo that never ends can pile up, of pets and of tokens.
+const maxKept = 1000
 
 func (a *API) listPets(*request) answer {
 	a.mu.Lock()
@@ -99,7 +99,7 @@ func (a *API) addPet(r *request) answer {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.pets) >= maxPets {
+	if len(a.pets) >= maxKept {
 		return answer{status: http.StatusTooManyRequests, body: message("Limit Exceeded"), errorType: "LimitExceededException"}
 	}
 	pet := jsonval.ObjectOf(member("id", jsonval.OfInt(int64(len(a.pets)+1))), member("type", kind), member("price", body.Get("price")))
@@ -115,7 +115,7 @@ func (a *API) callback(r *request) answer {
 	}
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	if len(a.tokens) < maxPets {
+	if len(a.tokens) < maxKept {
 		a.tokens = append(a.tokens, token)
 	}
 	return answer{status: http.StatusAccepted, body: message("somebody will answer the task token")}

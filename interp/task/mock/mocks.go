@@ -27,8 +27,6 @@ type Answer struct {
 	// Submitted is the first response of a .sync or .waitForTaskToken task;
 	// Undefined where the file gives none.
 	Submitted jsonval.Value
-	// Place is where the answer stands, such as mocks.json /Charge/0.
-	Place string
 }
 
 // answers are those of one state, by class: calls of one class count together.

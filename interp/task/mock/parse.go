@@ -57,15 +57,24 @@ func position(text string, offset int) (line, column int) {
 type reader struct{ *Mocks }
 
 func (r reader) errorf(place, format string, args ...any) error {
+	return r.at(place, fmt.Errorf(format, args...))
+}
+
+// at says where err is. Places are written only then: a file may have thousands
+// of answers.
+func (r reader) at(place string, err error) error {
 	if place != "" {
 		place = " " + place
 	}
-	return fmt.Errorf("%s:%s %s", r.file, place, fmt.Sprintf(format, args...))
+	return fmt.Errorf("%s:%s %w", r.file, place, err)
 }
 
-// pointer adds a member or index to a JSON pointer.
-func pointer(place, part string) string {
-	return place + jsonval.Path{jsonval.Key(part)}.String()
+// pointer adds members or indexes to a JSON pointer.
+func pointer(place string, parts ...string) string {
+	for _, part := range parts {
+		place += jsonval.Path{jsonval.Key(part)}.String()
+	}
+	return place
 }
 
 // lists reads {"<state>": [answer, …]}.
@@ -77,14 +86,13 @@ func (r reader) lists(doc jsonval.Value) error {
 		}
 		a := &answers{place: place, classes: map[string][]entry{"": {}}}
 		for i, v := range list.Items() {
-			place := pointer(place, strconv.Itoa(i))
-			answer, err := r.answer(place, v, "return", "throw")
+			answer, err := readAnswer(v, "return", "throw")
 			if err != nil {
-				return err
+				return r.at(pointer(place, strconv.Itoa(i)), err)
 			}
-			class, err := r.class(place, state, v)
+			class, err := classOf(state, v)
 			if err != nil {
-				return err
+				return r.at(pointer(place, strconv.Itoa(i)), err)
 			}
 			a.byPath = a.byPath || state != "*" && class != ""
 			n := len(a.classes[class])
@@ -96,45 +104,49 @@ func (r reader) lists(doc jsonval.Value) error {
 	return nil
 }
 
-// class says which calls of a state an answer is for: those of its Map
+// classOf says which calls of a state an answer is for: those of its Map
 // iteration; under *, those of its resource and parameters.
-func (r reader) class(place, state string, v jsonval.Value) (string, error) {
+func classOf(state string, v jsonval.Value) (string, error) {
 	if state == "*" {
-		resource := interp.Resource{
-			Kind: interp.ServiceResource, Service: v.Get("resourceType").Text(), ARN: v.Get("resource").Text(),
-		}
-		resource.Action, resource.Suffix, _ = strings.Cut(resource.ARN, ".")
-		if parsed := interp.ParseResource(resource.ARN); parsed.Kind != interp.UnknownResource {
-			resource = parsed
-		}
-		input := v.Get("parameters")
-		if !input.Exists() {
-			input = v.Get("input")
-		}
-		switch {
-		case resource.ARN == "":
-			return "", nil
-		case !input.Exists():
-			return resourceClass(resource), nil
-		}
-		return parameterClass(resource, input), nil
+		return starClass(v), nil
 	}
 	iterations := v.Get("iterations")
 	if !iterations.Exists() {
 		return "", nil
 	}
-	var path []interp.Iteration
+	errForm := errors.New(`has iterations that are not [{"map": name, "index": n}, …], outermost first`)
+	path := make([]interp.Iteration, 0, iterations.Len())
 	for _, it := range iterations.Items() {
 		index, ok := it.Get("index").Int()
 		if !ok || !it.Get("map").Is(jsonval.String) {
-			return "", r.errorf(pointer(place, "iterations"), `must be [{"map": name, "index": n}, …]`)
+			return "", errForm
 		}
 		path = append(path, interp.Iteration{Map: it.Get("map").Text(), Index: int(index)})
 	}
 	if len(path) == 0 {
-		return "", r.errorf(pointer(place, "iterations"), `must be [{"map": name, "index": n}, …], outermost first`)
+		return "", errForm
 	}
 	return pathClass(path), nil
+}
+
+func starClass(v jsonval.Value) string {
+	name := v.Get("resource").Text()
+	if name == "" {
+		return ""
+	}
+	r := interp.ParseResource(name)
+	if r.Kind == interp.UnknownResource { // as history has it: resourceType and invoke.waitForTaskToken
+		r = interp.Resource{Kind: interp.ServiceResource, Service: v.Get("resourceType").Text()}
+		r.Action, r.Suffix, _ = strings.Cut(name, ".")
+	}
+	input := v.Get("parameters")
+	if !input.Exists() {
+		input = v.Get("input")
+	}
+	if !input.Exists() {
+		return resourceClass(r)
+	}
+	return parameterClass(r, input)
 }
 
 // mockConfig reads Step Functions Local's form
@@ -180,7 +192,7 @@ func (r reader) testCase(machines jsonval.Value, machine, testCase string) (plac
 		}
 		name = names[0]
 	}
-	place = pointer(pointer("/StateMachines", name), "TestCases")
+	place = pointer("/StateMachines", name, "TestCases")
 	cases := machines.Get(name).Get("TestCases")
 	there := keys(cases)
 	switch {
@@ -212,7 +224,6 @@ func (r reader) response(place string, v jsonval.Value) (*answers, error) {
 	}
 	list := make([]entry, 0, v.Len())
 	for key, item := range v.Members() {
-		place := pointer(place, key)
 		first, last, isRange := strings.Cut(key, "-")
 		if !isRange {
 			last = first
@@ -220,11 +231,11 @@ func (r reader) response(place string, v jsonval.Value) (*answers, error) {
 		from, ok1 := number(first)
 		to, ok2 := number(last)
 		if !ok1 || !ok2 || from > to {
-			return nil, r.errorf(place, `should be named by a number from 0 or a range of them, such as "0" or "1-2"`)
+			return nil, r.errorf(pointer(place, key), `should be named by a number from 0 or a range of them, such as "0" or "1-2"`)
 		}
-		answer, err := r.answer(place, item, "Return", "Throw")
+		answer, err := readAnswer(item, "Return", "Throw")
 		if err != nil {
-			return nil, err
+			return nil, r.at(pointer(place, key), err)
 		}
 		list = append(list, entry{from, to, answer})
 	}
@@ -245,51 +256,47 @@ func number(s string) (int, bool) {
 	return n, err == nil
 }
 
-// answer reads one answer, whose result and error have the names given.
-func (r reader) answer(place string, v jsonval.Value, returns, throws string) (Answer, error) {
+// readAnswer reads one answer, whose result and error have the names given.
+func readAnswer(v jsonval.Value, returns, throws string) (Answer, error) {
 	result, failure, timeout := v.Get(returns), v.Get(throws), v.Get("timeout")
 	given := 0
-	for _, one := range []jsonval.Value{result, failure, timeout} {
+	for _, one := range [...]jsonval.Value{result, failure, timeout} {
 		if one.Exists() {
 			given++
 		}
 	}
 	if given != 1 {
-		return Answer{}, r.errorf(place, "must have exactly one of %s, %s and timeout; it has %s", returns, throws, listed(keys(v)))
+		return Answer{}, fmt.Errorf("must have exactly one of %s, %s and timeout; it has %s", returns, throws, listed(keys(v)))
 	}
-	a := Answer{Submitted: v.Get("submitted"), Place: r.file + " " + place}
-	switch {
-	case result.Exists():
-		a.Outcome.Result = result
-	case timeout.Exists():
-		a.Timeout = true
-	default:
-		f, err := r.failure(pointer(place, throws), failure)
-		if err != nil {
-			return Answer{}, err
+	a := Answer{Submitted: v.Get("submitted"), Timeout: timeout.Exists()}
+	a.Outcome.Result = result
+	if failure.Exists() {
+		var err error
+		if a.Outcome.Failure, err = readFailure(failure); err != nil {
+			return Answer{}, fmt.Errorf("has a %s that %w", throws, err)
 		}
-		a.Outcome.Failure = f
 	}
 	return a, nil
 }
 
-// failure reads {error, cause}, in either form's spelling. A cause that is no
-// text stands for its JSON text, or for causeText where that is given.
-func (r reader) failure(place string, v jsonval.Value) (*interp.Failure, error) {
-	if v.Is(jsonval.Null) {
-		return &interp.Failure{}, nil
-	}
-	if !v.Is(jsonval.Object) {
-		return nil, r.errorf(place, "is %s, not an object of error and cause", v.Kind())
-	}
+// readFailure reads {error, cause}, in either form's spelling. A cause that is
+// no text stands for its JSON text, or for causeText where that is given.
+func readFailure(v jsonval.Value) (*interp.Failure, error) {
 	f := &interp.Failure{}
+	switch v.Kind() {
+	case jsonval.Null:
+		return f, nil
+	case jsonval.Object:
+	default:
+		return nil, fmt.Errorf("is %s, not an object of error and cause", v.Kind())
+	}
 	switch name := either(v, "error", "Error"); name.Kind() {
 	case jsonval.String:
 		text := name.Text()
 		f.Error = &text
 	case jsonval.Undefined, jsonval.Null:
 	default:
-		return nil, r.errorf(place, "has an error that is %s, not a text", name.Kind())
+		return nil, fmt.Errorf("names its error by %s, not by a text", name.Kind())
 	}
 	cause := either(v, "cause", "Cause")
 	if text := v.Get("causeText"); text.Is(jsonval.String) {
