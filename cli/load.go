@@ -19,6 +19,11 @@ type machineFile struct {
 	found   asl.Diagnostics
 	name    string // of the state machine, for ARNs and mock files
 	express bool
+
+	// What a session file needs to read the definition again: its values for
+	// ${Name}, and the definition alone where it stands inside a template.
+	substitutions  map[string]string
+	text, textName string
 }
 
 // load reads FILE or FILE#Name: ASL, or a template that holds machines.
@@ -41,8 +46,14 @@ func (o *runOptions) load(in io.Reader, arg string) (*machineFile, error) {
 	if !template.IsTemplate(string(text)) {
 		return o.parse(path, machineName(path), string(text))
 	}
-	return o.loadTemplate(os.DirFS(filepath.Dir(path)), filepath.Base(path), machine)
+	return o.loadTemplate(hostFS{}, path, machine)
 }
+
+// hostFS reads files by the paths users type: unlike os.DirFS it can reach
+// ../x, and errors name the whole path.
+type hostFS struct{}
+
+func (hostFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
 func (o *runOptions) loadTemplate(dir fs.FS, name, machine string) (*machineFile, error) {
 	t, err := template.Load(dir, name, template.Options{Set: o.substitutions, Region: o.region, Account: o.account})
@@ -54,12 +65,16 @@ func (o *runOptions) loadTemplate(dir fs.FS, name, machine string) (*machineFile
 		return nil, &exitError{exitUsage, err}
 	}
 	file, found := m.Parse()
-	return &machineFile{file: file, found: found, name: m.Name, express: m.Express}, nil
+	out := &machineFile{file: file, found: found, name: m.Name, express: m.Express || o.express(), substitutions: m.Substitutions}
+	if file.Root != nil && m.Source != "" && m.File == name {
+		out.text, out.textName, out.substitutions = file.Root.Value.Indent(), name+"#"+m.ID, nil
+	}
+	return out, nil
 }
 
 func (o *runOptions) parse(path, name, text string) (*machineFile, error) {
 	file, found := asl.Parse(path, text, asl.Options{Substitutions: o.substitutions, Express: o.express()})
-	return &machineFile{file: file, found: found, name: name, express: o.express()}, nil
+	return &machineFile{file: file, found: found, name: name, express: o.express(), substitutions: o.substitutions}, nil
 }
 
 // machineName is the machine's name a definition file suggests.

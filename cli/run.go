@@ -1,0 +1,117 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"asldbg/interp"
+	"asldbg/interp/history"
+	"asldbg/sessions"
+)
+
+func newRun(io streams) *cobra.Command {
+	o := &runOptions{}
+	repeat := 1
+	c := &cobra.Command{
+		Use:   "run FILE",
+		Short: "Execute to the end without a screen and print the output",
+		Long: `Run executes FILE and prints the output JSON on stdout, everything else on stderr.
+
+Tasks are answered by --mocks, or their requests are sent where --live or
+--endpoint allows it. The clock jumps over waits and retries' delays.
+
+Exit codes: 0 SUCCEEDED, 1 the execution ended otherwise, 2 wrong usage or an
+invalid definition, 3 a task needs an answer nobody gave, 130 interrupted.`,
+		Example: `  asldbg run order.asl.json --input order.json --mocks answers.json
+  asldbg run template.yaml --endpoint '*.execute-api.*=http://127.0.0.1:3000'
+  asldbg run order.asl.json --history history.json`,
+		Args: oneFile,
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.check(c); err != nil {
+				return err
+			}
+			if repeat < 1 {
+				return usage("--repeat %d: it is 1 or more", repeat)
+			}
+			if args[0] == "-" && o.input == "-" {
+				return usage("both FILE and --input are -: stdin can be only one of them")
+			}
+			m, err := o.load(io.in, args[0])
+			if err != nil {
+				return err
+			}
+			so, err := o.sessionOptions(io, m)
+			if err != nil {
+				return err
+			}
+			return o.run(c.Context(), io, so, repeat)
+		},
+	}
+	o.add(c, "none")
+	c.Flags().IntVar(&repeat, "repeat", 1, "execute `N` times, one after another; the last output is printed")
+	return c
+}
+
+// oneFile is the argument every command on a machine takes.
+func oneFile(c *cobra.Command, args []string) error {
+	switch {
+	case len(args) == 0:
+		return usage("asldbg %s needs a FILE: ASL, or a SAM or CloudFormation template", c.Name())
+	case len(args) > 1:
+		return usage("asldbg %s takes one FILE, not %d", c.Name(), len(args))
+	}
+	return nil
+}
+
+func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, repeat int) error {
+	so.Events = o.history != ""
+	var r sessions.Result
+	for i := range repeat {
+		if i > 0 {
+			so.Start.Seed++ // another execution: another name, other random numbers
+		}
+		var err error
+		if r, err = sessions.Run(ctx, so); err != nil {
+			return errors.Join(outcome(io.out, r, err), o.writeHistory(io, r.Events))
+		}
+		if i < repeat-1 && r.Status != interp.Succeeded {
+			return fmt.Errorf("execution %d of %d: %w", i+1, repeat, outcome(io.out, r, nil))
+		}
+	}
+	if err := o.writeHistory(io, r.Events); err != nil {
+		return err
+	}
+	if o.record != "none" {
+		fmt.Fprintln(io.err, "recorded in "+r.File)
+	}
+	return outcome(io.out, r, nil)
+}
+
+// writeHistory writes what get-execution-history would answer.
+func (o *runOptions) writeHistory(io streams, events []interp.Event) error {
+	if o.history == "" || len(events) == 0 {
+		return nil
+	}
+	if o.history == "-" {
+		return history.WriteJSON(io.out, events, o.region)
+	}
+	f, err := os.Create(o.history)
+	if err != nil {
+		return usage("cannot write the history: %w", plainPathError(err))
+	}
+	w := bufio.NewWriter(f)
+	return errors.Join(history.WriteJSON(w, events, o.region), w.Flush(), f.Close())
+}
+
+// interrupted is the error of a command whose context was cancelled.
+func interrupted(err error) error {
+	if errors.Is(err, context.Canceled) {
+		return &exitError{exitInterrupted, errors.New("interrupted; what was recorded so far is kept")}
+	}
+	return &exitError{exitFailed, err}
+}

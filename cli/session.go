@@ -1,0 +1,208 @@
+package cli
+
+import (
+	"crypto/rand"
+	"encoding/binary"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
+	"asldbg/interp/task/apigw"
+	"asldbg/interp/task/credentials"
+	"asldbg/interp/task/mock"
+	"asldbg/sessions"
+	"asldbg/sessions/journal"
+)
+
+// checks are what AWS refuses about tasks' parameters before it starts them.
+// Replays need the same ones.
+var checks = []interp.ParameterCheck{apigw.Check}
+
+// compile makes m ready to run, or says everything that is wrong with it.
+func (m *machineFile) compile() (*interp.Machine, error) {
+	if err := m.found.Err(); err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return interp.Compile(m.file, checks...)
+}
+
+// sessionOptions wires a machine with everything the flags ask for.
+func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Options, error) {
+	machine, err := m.compile()
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	start := o.start(m)
+	if start.Input, err = readInput(io.in, o.input); err != nil {
+		return sessions.Options{}, err
+	}
+	if !o.seedSet {
+		start.Seed = newSeed()
+	}
+	policy, err := task.NewPolicy(o.live, o.endpoints, os.Environ())
+	if err != nil {
+		return sessions.Options{}, usage("%w", err)
+	}
+	mocks, err := o.readMocks(m)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	return sessions.Options{
+		Machine: machine,
+		Start:   start,
+		Title:   m.title(),
+		Handlers: []task.Handler{&apigw.Handler{
+			Transport: &task.Transport{}, UserAgent: "asldbg/" + version,
+			Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
+		}},
+		Mocks:       mocks,
+		Policy:      policy,
+		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: len(o.live) > 0},
+		Network:     o.network(),
+		RealTime:    o.realTime,
+		Record:      o.recorder(m),
+	}, nil
+}
+
+// title is what screens call the session.
+func (m *machineFile) title() string {
+	if m.file.Name == "stdin" {
+		return m.name
+	}
+	return filepath.Base(m.file.Name)
+}
+
+// network names what may leave the machine, for the top line.
+func (o *runOptions) network() string {
+	var parts []string
+	for _, p := range o.live {
+		if p == "*" {
+			p = "all"
+		}
+		parts = append(parts, p)
+	}
+	for _, e := range o.endpoints {
+		host, _, _ := strings.Cut(e, "=")
+		parts = append(parts, host)
+	}
+	if len(parts) > 0 && o.profile != "" {
+		parts = append(parts, "profile="+o.profile)
+	}
+	return strings.Join(parts, " ")
+}
+
+func newSeed() uint64 {
+	var b [8]byte
+	rand.Read(b[:]) // never fails: see crypto/rand
+	return binary.LittleEndian.Uint64(b[:])
+}
+
+func (o *runOptions) readMocks(m *machineFile) (*mock.Mocks, error) {
+	if o.mocks == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(o.mocks)
+	if err != nil {
+		return nil, usage("cannot read the mocks: %w", plainPathError(err))
+	}
+	mocks, err := mock.Parse(o.mocks, string(text), m.name, o.testCase)
+	if err == nil {
+		err = mocks.Check(m.file.Machine)
+	}
+	if err != nil {
+		return nil, usage("%w", err)
+	}
+	return mocks, nil
+}
+
+// recorder begins the session file --record asks for; nil for none.
+func (o *runOptions) recorder(m *machineFile) func(journal.Header) (*journal.Writer, error) {
+	if o.record == "none" {
+		return nil
+	}
+	first := true
+	return func(h journal.Header) (*journal.Writer, error) {
+		h.Program = "asldbg " + version
+		h.Substitutions = m.substitutions
+		if m.text != "" {
+			h.Definition.Text, h.Definition.Name = m.text, m.textName
+		}
+		dir := journal.Dir()
+		if o.record != "library" {
+			if first {
+				first = false
+				return journal.Create(o.record, h, journal.Options{})
+			}
+			dir = filepath.Dir(o.record) // a fork stands beside the session it came from
+		}
+		return journal.CreateIn(dir, h, journal.Options{})
+	}
+}
+
+// outcome turns the end of an execution into what the program says and returns.
+func outcome(w io.Writer, r sessions.Result, err error) error {
+	var needs *sessions.NeedsAnswerError
+	switch {
+	case errors.As(err, &needs):
+		return &exitError{exitNeedsAnswer, err}
+	case err != nil:
+		return interrupted(err)
+	case r.Status != interp.Succeeded:
+		return &exitError{exitFailed, errors.New(failureText(r.Status, r.Failure))}
+	}
+	_, err = w.Write(append(r.Output.AppendJSON(nil), '\n'))
+	return err
+}
+
+// failureText says how an execution failed, on one line per part.
+func failureText(s interp.Status, why *interp.Failure) string {
+	text := "the execution ended " + s.String()
+	if why == nil || why.Error == nil {
+		return text
+	}
+	text += "\n" + clean(*why.Error)
+	if why.Cause != nil && *why.Cause != "" {
+		text += ": " + clean(*why.Cause)
+	}
+	return text
+}
+
+// clean makes text of a payload safe for a terminal: what is not printable is
+// written as an escape.
+func clean(s string) string {
+	printable := true
+	for _, r := range s {
+		printable = printable && (r == '\t' || r == '\n' || !isControl(r))
+	}
+	if printable {
+		return s
+	}
+	var b strings.Builder
+	for _, r := range s {
+		if r == '\t' || r == '\n' || !isControl(r) {
+			b.WriteRune(r)
+			continue
+		}
+		q := jsonval.Quote(string(r))
+		if r >= 0x7f {
+			q = `"\u` + hex4(r) + `"`
+		}
+		b.WriteString(q[1 : len(q)-1])
+	}
+	return b.String()
+}
+
+// isControl covers control characters and those that reorder text.
+func isControl(r rune) bool {
+	return r < 0x20 || r >= 0x7f && r < 0xa0 || r == 0x061c || r >= 0x200e && r <= 0x200f || r >= 0x2028 && r <= 0x202e || r >= 0x2066 && r <= 0x2069 || r == 0xfeff
+}
+
+func hex4(r rune) string {
+	const digits = "0123456789abcdef"
+	return string([]byte{digits[r>>12&15], digits[r>>8&15], digits[r>>4&15], digits[r&15]})
+}
