@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"unicode"
-	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
 )
@@ -355,5 +354,5 @@ func isDecimal(s string) bool {
 
 // javaTrim is String.trim: it takes off everything up to the blank.
 func javaTrim(s string) string {
-	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' && r != utf8.RuneError })
+	return strings.TrimFunc(s, func(r rune) bool { return r <= ' ' })
 }

@@ -18,7 +18,7 @@ func TestFilters(t *testing.T) {
 		"@.s == '5.0'": "[]", "@.n == '5.1'": "[1]", "@.n == 10000000000": "[4]", "@.n == null": "[2]", "@.n != null": "[0,1,3,4]",
 		"@.b == true": "[1]", "@.b != true": "[0,2,3,4]", "@.x == @.y": "[]", "@.x != @.y": "[0,1,2,3,4]",
 		`@.s == 'it\'s'`: "[4]", `@.s == "it's"`: "[4]", "'abc' == @.s": "[1]", "@.s===5": "[]", "@.n===5": "[0]", "@.s !== 5": "[0,1,2,3,4]",
-		"@.o == {\"k\":1}": "[3]", "@.o == {k:1.0}": "[]", "{\"k\":1} == @.o": "[]", "@.l == ['a', b, 1]": "[2]", "@.l == @.l": "[2,3,4]",
+		"@.o == {\"k\":1}": "[3]", "@.o == {k:1.0}": "[]", "@.o == {k:2}": "[]", "@.l == ['a', b, 2]": "[]", "@.n == @.n": "[0,1,2,4]", "[1] == [1]": "[]", "{\"k\":1} == @.o": "[]", "@.l == ['a', b, 1]": "[2]", "@.l == @.l": "[2,3,4]",
 		// unquoted words, as in published state machines
 		"@.s==abc": "[1]", "@.s == abc": "[1]", "@.s != abc && @.s": "[0,4]",
 		// order
@@ -31,6 +31,7 @@ func TestFilters(t *testing.T) {
 		"@.l anyof ['a','z']": "[2]", "@.l noneof ['a']": "[3,4]", "@.o subsetof ['k']": "[]", "@.l ANYOF ['b']": "[2,4]",
 		// size and emptiness
 		"@.l size 3": "[2]", "@.s size 3": "[1]", "@.o size -1": "[3]", "@.l empty true": "[3]", "@.l empty false": "[2,4]", "@.s empty false": "[0,1,4]", "@.o empty false": "[3]",
+		"@.s size 1e99": "[]", "@.n size 1": "[]", "@.s size 'x'": "[]", "@.n empty true": "[]", "@.l =~ /x/ || @.o =~ /x/": "[]", "/a/ =~ /a/": "[]",
 		"@.l empty 1": "[]", "@.b exists true": "[1]", "@.s exists true": "[]",
 		// never true in a path's text
 		"@.s type 'string'": "[]", "@.l all ['b']": "[]", "@.s matches 'x'": "[]",
@@ -48,6 +49,23 @@ func TestFilters(t *testing.T) {
 		}
 		if got := found(p.Find(jsonval.MustParse(doc))); got != want {
 			t.Errorf("%s: %s, want %s", filter, got, want)
+		}
+	}
+}
+
+// Jayway reads strings in arrays again: as paths, as JSON, without quotes and
+// backslashes.
+func TestStringsInArrays(t *testing.T) {
+	const doc = `[{"l":["$.a","$x","'q'","[1]","it\\'s","\"","[",""]}]`
+	for filter, want := range map[string]bool{
+		`'$.a' in @.l`: false, `'$x' in @.l`: true, `'q' in @.l`: true, `"'q'" in @.l`: false, `'[1]' in @.l`: false, `[1] in @.l`: true,
+		`@.l contains [1]`: true, `@.l contains "it's"`: true, `@.l contains '"'`: true, `@.l contains '['`: true, `@.l contains ''`: true,
+		`@.l subsetof @.l`: false, `@.l anyof ['q', 1]`: true, `@.l noneof ["'q'", '$.a']`: false,
+	} {
+		p := mustCompile("$[?(" + filter + ")]")
+		v, err := p.Find(jsonval.MustParse(doc))
+		if err != nil || (v.Len() == 1) != want {
+			t.Errorf("%s: found %d, %v", filter, v.Len(), err)
 		}
 	}
 }

@@ -54,9 +54,10 @@ type NotFoundError struct {
 // Error is the Message.
 func (e *NotFoundError) Error() string { return e.Message }
 
-// EvalError says why a path could not be evaluated, though nothing is missing:
-// a filter on a scalar, a function that is not there or does not fit, or too
-// much work (see maxWork).
+// EvalError says why a path could not be evaluated, though nothing is missing: a
+// filter on a scalar, a function that is not there or does not fit, values that
+// a filter cannot compare, or more work than visiting ten million values.
+// Message is Jayway's text where it has one.
 type EvalError struct {
 	Path    string
 	Message string

@@ -71,14 +71,14 @@ func (c relation) holds(r *run, item jsonval.Value) (bool, error) {
 	case opLess, opLessEqual, opGreater, opGreaterEqual:
 		return c.op.orders(left, right), nil
 	case opMatches:
-		return r.matches(left, right)
+		return r.matchesPattern(left, right)
 	case opIn:
 		return r.in(left, right)
 	case opNotIn:
 		ok, err := r.in(left, right)
 		return !ok && err == nil, err
 	case opContains:
-		return r.holds(left, right)
+		return r.holdsItem(left, right)
 	case opSubsetOf, opAnyOf, opNoneOf:
 		return r.compareLists(c.op, left, right)
 	case opSize:
@@ -118,9 +118,9 @@ func (op operator) orders(left, right *term) bool {
 	return n >= 0
 }
 
-// matches takes the pattern on either side; it must match all of the other
+// matchesPattern takes the pattern on either side; it must match all of the other
 // side's text, or of one item's if that is an array.
-func (r *run) matches(left, right *term) (bool, error) {
+func (r *run) matchesPattern(left, right *term) (bool, error) {
 	if left.kind == patternTerm {
 		left, right = right, left
 	}
@@ -170,7 +170,8 @@ func (r *run) in(left, right *term) (bool, error) {
 	return r.contains(list, left)
 }
 
-func (r *run) holds(left, right *term) (bool, error) {
+// holdsItem is contains: a part of a string, or an item of an array.
+func (r *run) holdsItem(left, right *term) (bool, error) {
 	switch {
 	case left.kind == stringTerm && right.kind == stringTerm:
 		return strings.Contains(left.value.Text(), right.value.Text()), nil

@@ -83,7 +83,7 @@ func (p *parser) path(from, to int) (*Path, error) {
 				return nil, err
 			}
 			// Jayway takes no notice of one character after a complete step.
-			if r.pos >= to-1 {
+			if _, n := utf8.DecodeRuneInString(p.text[r.pos:to]); r.pos+n >= to {
 				break
 			}
 		}
@@ -294,7 +294,7 @@ func (r *reader) numbers() error {
 	if n < 0 {
 		return r.errorf(r.pos, "the bracket is never closed")
 	}
-	text := strings.TrimFunc(r.text[open:open+n], func(c rune) bool { return c <= ' ' })
+	text := javaTrim(r.text[open : open+n])
 	if bad := strings.Trim(text, "0123456789,-: "); bad != "" {
 		return r.errorf(open, "%q is no index or slice; a name needs quotes", text)
 	}

@@ -47,6 +47,7 @@ func TestCompile(t *testing.T) {
 		"$.a]":                    {Normal: "$['a]']", Definite: true, Reference: true},
 		"$['a']]":                 {Normal: "$['a']", Definite: true, Reference: true},
 		"$['a']b":                 {Normal: "$['a']", Definite: true, Reference: true},
+		"$['a']é":                 {Normal: "$['a']", Definite: true, Reference: true},
 		"$['a']bc":                {Normal: "$['a']['bc']", Definite: true, Reference: true},
 	} {
 		p, err := Compile(text)

@@ -39,7 +39,7 @@ func (p *Path) search(doc jsonval.Value) (jsonval.Value, error) {
 	v, err := s.value(doc)
 	var eval *EvalError
 	if errors.As(err, &eval) {
-		eval.Path = p.text
+		err = &EvalError{Path: p.text, Message: eval.Message, skips: eval.skips, pastEnd: eval.pastEnd}
 	}
 	return v, err
 }
@@ -75,7 +75,7 @@ func (s *search) miss(reason Reason, text func() string) error {
 
 func (s *search) noResults() string { return "No results for path: " + s.path.Normal() }
 
-// fail is an EvalError; its path is filled in at the end.
+// fail is an EvalError; search gives it its path.
 func fail(skips bool, format string, args ...any) error {
 	return &EvalError{Message: fmt.Sprintf(format, args...), skips: skips}
 }
@@ -291,8 +291,8 @@ func (s *search) descend(i int, v jsonval.Value) error {
 	}
 	switch v.Kind() {
 	case jsonval.Object:
-		match, err := s.matches(i, v)
-		if err == nil && match {
+		ok, err := s.tries(i, v)
+		if err == nil && ok {
 			err = s.walk(i, v)
 		}
 		if err != nil {
@@ -304,8 +304,8 @@ func (s *search) descend(i int, v jsonval.Value) error {
 			}
 		}
 	case jsonval.Array:
-		match, err := s.matches(i, v)
-		if err == nil && match {
+		ok, err := s.tries(i, v)
+		if err == nil && ok {
 			err = s.descendItems(i, v)
 		}
 		if err != nil {
@@ -337,8 +337,8 @@ func (s *search) descendItems(i int, v jsonval.Value) error {
 	return nil
 }
 
-// matches reports whether .. tries step i on v, an object or array.
-func (s *search) matches(i int, v jsonval.Value) (bool, error) {
+// tries reports whether .. tries step i on v, an object or array.
+func (s *search) tries(i int, v jsonval.Value) (bool, error) {
 	st := &s.path.steps[i]
 	switch st.kind {
 	case stepMember:
