@@ -66,7 +66,11 @@ func evaluate(lang, expr string, doc, vars jsonval.Value) (jsonval.Value, error)
 	case "jsonpath":
 		var p *jsonpath.Path
 		if p, err = jsonpath.Compile(expr); err == nil {
-			v, err = p.Eval(&env.Env)
+			// On a document a path means what Jayway's JSONPath says; states are a
+			// little more lenient.
+			if v, err = p.Find(doc); p.Root() != jsonpath.Input {
+				v, err = p.Eval(&env.Env)
+			}
 		}
 	case "intrinsic":
 		var call *intrinsic.Call
