@@ -191,6 +191,12 @@ func (p *Pen) Say(r theme.Role, s string) *Pen {
 	return p
 }
 
+// Width is the width of the area the pen writes in.
+func (p *Pen) Width() int { return p.area.W }
+
+// Measure is how many columns s takes.
+func (p *Pen) Measure(s string) int { return p.area.Width(s) }
+
 // Full reports whether the row has no room left.
 func (p *Pen) Full() bool { return p.cut || p.X >= p.end }
 

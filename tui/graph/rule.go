@@ -1,0 +1,121 @@
+package graph
+
+import (
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonpath"
+	"asldbg/interp/jsonval"
+)
+
+// operators say in short what a comparison does, by the operator's name without
+// the type it compares.
+var operators = []struct{ suffix, sign string }{
+	{"LessThanEquals", "<="},
+	{"GreaterThanEquals", ">="},
+	{"LessThan", "<"},
+	{"GreaterThan", ">"},
+	{"Equals", "=="},
+	{"Matches", "matches"},
+}
+
+// RuleText is a Choice rule in one line, such as $.stock > 0.
+func RuleText(r *asl.Rule) string {
+	switch r.Op {
+	case asl.OpAnd, asl.OpOr:
+		word := " and "
+		if r.Op == asl.OpOr {
+			word = " or "
+		}
+		parts := make([]string, len(r.Rules))
+		for i, sub := range r.Rules {
+			parts[i] = RuleText(sub)
+			if sub.Op == asl.OpAnd || sub.Op == asl.OpOr {
+				parts[i] = "(" + parts[i] + ")"
+			}
+		}
+		return strings.Join(parts, word)
+	case asl.OpNot:
+		if len(r.Rules) == 1 {
+			return "not (" + RuleText(r.Rules[0]) + ")"
+		}
+		return "not"
+	}
+	if r.Variable == nil {
+		return condition(r)
+	}
+	left := r.Variable.String()
+	if what, ok := strings.CutPrefix(r.OpName, "Is"); ok {
+		word := " is "
+		if r.Operand.Is(jsonval.Bool) && !r.Operand.Bool() {
+			word = " is not "
+		}
+		return left + word + strings.ToLower(what)
+	}
+	right := r.Operand.String()
+	if r.Path != nil {
+		right = r.Path.String()
+	}
+	name := strings.TrimSuffix(r.OpName, "Path")
+	for _, o := range operators {
+		if strings.HasSuffix(name, o.suffix) {
+			return left + " " + o.sign + " " + right
+		}
+	}
+	return left + " " + r.OpName + " " + right
+}
+
+// condition is the text of a rule that is no comparison.
+func condition(r *asl.Rule) string {
+	if n := r.Node.Get("Condition"); n != nil {
+		return n.Value.Text()
+	}
+	return r.OpName
+}
+
+// Compared lists what a rule looks at in frame f, such as "$.stock is 5", one
+// for each path it reads.
+func Compared(r *asl.Rule, f *interp.Frame) []string {
+	var out []string
+	seen := map[string]bool{}
+	env := jsonpath.Env{Input: f.DataAt(interp.InputPath), Variable: f.Variables.Get}
+	var walk func(*asl.Rule)
+	look := func(p *jsonpath.Path) {
+		if p == nil || seen[p.String()] || p.Root() == jsonpath.Context {
+			return
+		}
+		seen[p.String()] = true
+		v, err := p.Eval(&env)
+		if err != nil {
+			out = append(out, p.String()+" is not there")
+			return
+		}
+		out = append(out, p.String()+" is "+short(v))
+	}
+	walk = func(r *asl.Rule) {
+		look(r.Variable)
+		look(r.Path)
+		for _, sub := range r.Rules {
+			walk(sub)
+		}
+	}
+	walk(r)
+	return out
+}
+
+// short is a value in few characters.
+func short(v jsonval.Value) string {
+	const most = 40
+	if v.Size() <= most {
+		return v.String()
+	}
+	switch v.Kind() {
+	case jsonval.Array:
+		return "an array"
+	case jsonval.Object:
+		return "an object"
+	}
+	text := []rune(v.Text())
+	return jsonval.Quote(string(text[:min(len(text), most)])) + " and more"
+}
