@@ -31,6 +31,8 @@ var (
 	noon     = time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
 )
 
+func atNoon() time.Time { return noon }
+
 func callOf(params string) interp.Call {
 	return interp.Call{State: &asl.State{Name: "Call"}, Resource: invoke, Input: jsonval.MustParse(params)}
 }
@@ -253,7 +255,7 @@ func sendTo(t testing.TB, h *Handler, endpoint, params string) interp.Outcome {
 		t.Fatal(err)
 	}
 	d.Endpoint = endpoint
-	s, err := d.Seal(context.Background(), local.New(1, func() time.Time { return noon }), noon)
+	s, err := d.Seal(context.Background(), local.New(1, atNoon, atNoon), noon)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -354,7 +356,7 @@ func TestSendFails(t *testing.T) {
 func TestSendToBuiltInAPI(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	url, err := local.New(1, func() time.Time { return noon }).Start(ctx)
+	url, err := local.New(1, atNoon, atNoon).Start(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -514,7 +516,7 @@ func FuzzPrepare(f *testing.F) {
 // BenchmarkTask is one API Gateway task: prepared, sealed, sent to a loopback
 // server, its answer read.
 func BenchmarkTask(b *testing.B) {
-	api := local.New(1, func() time.Time { return noon })
+	api := local.New(1, atNoon, atNoon)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
 	url, err := api.Start(ctx)

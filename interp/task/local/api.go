@@ -26,8 +26,8 @@ const maxBody = 10 << 20
 // API is an API Gateway with the routes of the embedded examples. It is an
 // http.Handler and may be used by many goroutines.
 type API struct {
-	seed uint64
-	now  func() time.Time
+	seed       uint64
+	now, dates func() time.Time
 
 	mu     sync.Mutex
 	count  uint64 // requests so far
@@ -36,10 +36,10 @@ type API struct {
 }
 
 // New returns an API whose prices, ids and quantities follow from seed and the
-// number of calls before. now is its clock: for dates, and for the age of
-// signatures.
-func New(seed uint64, now func() time.Time) *API {
-	return &API{seed: seed, now: now, pets: firstPets()}
+// number of calls before. now is the clock for the age of signatures, dates the
+// one of what it answers: another one where a transcript must not change.
+func New(seed uint64, now, dates func() time.Time) *API {
+	return &API{seed: seed, now: now, dates: dates, pets: firstPets()}
 }
 
 // Start serves the API on a free port of the loopback interface until ctx is
@@ -95,7 +95,7 @@ func (a *API) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	a.count++
 	n := a.count
 	a.mu.Unlock()
-	req := request{header: r.Header, number: n, at: a.now().UTC(), dice: rand.New(rand.NewPCG(a.seed, n))}
+	req := request{header: r.Header, number: n, at: a.dates().UTC(), dice: rand.New(rand.NewPCG(a.seed, n))}
 	id := req.id()
 	a.answer(w, r, &req).write(w, req.at, id)
 }
@@ -110,7 +110,7 @@ func (a *API) answer(w http.ResponseWriter, r *http.Request, req *request) answe
 		return missingToken
 	}
 	if route.iam {
-		if refused := a.verify(r, req); refused != nil {
+		if refused := a.verify(r, req.body); refused != nil {
 			return *refused
 		}
 	}

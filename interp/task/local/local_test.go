@@ -68,7 +68,7 @@ func TestRoutes(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			r := ask(t, New(1, clock), test.method, test.target, test.body)
+			r := ask(t, New(1, clock, clock), test.method, test.target, test.body)
 			body := bodyOf(t, r)
 			if r.StatusCode != test.status || !regexp.MustCompile(test.want).MatchString(body) {
 				t.Errorf("%d %s, want %d and %s", r.StatusCode, body, test.status, test.want)
@@ -86,7 +86,7 @@ func TestRoutes(t *testing.T) {
 // TestSameSeedSameAnswers: transcripts of demos stay as they are.
 func TestSameSeedSameAnswers(t *testing.T) {
 	play := func(seed uint64) (out []string) {
-		a := New(seed, clock)
+		a := New(seed, clock, clock)
 		for range 5 {
 			r := ask(t, a, "GET", "/Prod/check", "")
 			out = append(out, fmt.Sprint(r.Header), bodyOf(t, r))
@@ -108,7 +108,7 @@ func TestSameSeedSameAnswers(t *testing.T) {
 }
 
 func TestCallbackKeepsTokens(t *testing.T) {
-	a := New(1, clock)
+	a := New(1, clock, clock)
 	for _, token := range []string{"T1", "T2"} {
 		if r := ask(t, a, "POST", "/Prod/callback", `{"order":1}`, "TaskToken", token); r.StatusCode != 202 {
 			t.Errorf("status %d", r.StatusCode)
@@ -160,7 +160,7 @@ func call(t *testing.T, a *API, edit func(*task.Draft), with aws.CredentialsProv
 }
 
 func TestSignatures(t *testing.T) {
-	a := New(1, clock)
+	a := New(1, clock, clock)
 	mine, err := a.Retrieve(context.Background())
 	if err != nil {
 		t.Fatal(err)
@@ -212,7 +212,7 @@ func TestSignatures(t *testing.T) {
 // TestRefusalShowsWhatWasExpected: the refusal lets a learner compare with the
 // signature panel.
 func TestRefusalShowsWhatWasExpected(t *testing.T) {
-	_, body, _ := call(t, New(1, clock), func(*task.Draft) {}, New(1, clock), noon, true)
+	_, body, _ := call(t, New(1, clock, clock), func(*task.Draft) {}, New(1, clock, clock), noon, true)
 	text := body.Get("message").Text()
 	for _, want := range []string{"The Canonical String for this request should have been\n'POST\n/Prod/pets\n\n", "x-pair:a b,c\n", "The String-to-Sign should have been\n'AWS4-HMAC-SHA256\n20260102T120000Z\n"} {
 		if !strings.Contains(text, want) {
@@ -222,7 +222,7 @@ func TestRefusalShowsWhatWasExpected(t *testing.T) {
 }
 
 func TestPets(t *testing.T) {
-	a := New(1, clock)
+	a := New(1, clock, clock)
 	list := func(d *task.Draft) { d.Method, d.Body = "GET", nil }
 	_, before, _ := call(t, a, list, a, noon, false)
 	status, added, _ := call(t, a, func(*task.Draft) {}, a, noon, false)
@@ -244,7 +244,7 @@ func TestPets(t *testing.T) {
 
 func TestStartStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	url, err := New(1, clock).Start(ctx)
+	url, err := New(1, clock, clock).Start(ctx)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -16,7 +16,7 @@ const skew = 5 * time.Minute
 
 // verify checks a request's SigV4 signature by making it again; nil means that
 // it is right. What it says is what API Gateway says.
-func (a *API) verify(r *http.Request, req *request) *answer {
+func (a *API) verify(r *http.Request, body []byte) *answer {
 	header := r.Header.Get("Authorization")
 	if header == "" {
 		return &missingToken
@@ -43,17 +43,17 @@ func (a *API) verify(r *http.Request, req *request) *answer {
 	case !slices.Contains(given.SignedHeaders, "host"):
 		return refuse("InvalidSignatureException", "'Host' or ':authority' must be a 'SignedHeader' in the AWS Authorization.")
 	}
-	now, limit := req.at.Format(sigv4.TimeFormat), skew.Minutes()
-	switch age := req.at.Sub(signedAt); {
+	now, limit := a.now().UTC(), skew.Minutes()
+	switch age := now.Sub(signedAt); {
 	case age > skew:
-		return refuse("InvalidSignatureException", fmt.Sprintf("Signature expired: %s is now earlier than %s (%s - %.0f min.)", amzDate, req.at.Add(-skew).Format(sigv4.TimeFormat), now, limit))
+		return refuse("InvalidSignatureException", fmt.Sprintf("Signature expired: %s is now earlier than %s (%s - %.0f min.)", amzDate, now.Add(-skew).Format(sigv4.TimeFormat), now.Format(sigv4.TimeFormat), limit))
 	case age < -skew:
-		return refuse("InvalidSignatureException", fmt.Sprintf("Signature not yet current: %s is still later than %s (%s + %.0f min.)", amzDate, req.at.Add(skew).Format(sigv4.TimeFormat), now, limit))
+		return refuse("InvalidSignatureException", fmt.Sprintf("Signature not yet current: %s is still later than %s (%s + %.0f min.)", amzDate, now.Add(skew).Format(sigv4.TimeFormat), now.Format(sigv4.TimeFormat), limit))
 	}
 	path, query, _ := strings.Cut(r.RequestURI, "?")
 	canonical := sigv4.Request{
 		Method: r.Method, Path: path, Query: query,
-		Host: r.Host, Header: r.Header, BodyHash: sigv4.Hash(req.body),
+		Host: r.Host, Header: r.Header, BodyHash: sigv4.Hash(body),
 	}.Canonical(given.SignedHeaders)
 	toSign := sigv4.StringToSign(amzDate, given.Scope(), canonical)
 	right := sigv4.Signature(known.SecretAccessKey, given.Day, given.Region, given.Service, toSign)

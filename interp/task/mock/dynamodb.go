@@ -22,12 +22,22 @@ var dynamoDBRequired = map[string][]string{
 	"deleteItem": {"tableName", "key"},
 }
 
-// DynamoDB answers the optimised actions (dynamodb:getItem, putItem, updateItem,
-// deleteItem) as a table that takes everything and holds nothing does, in the
-// shape AWS's answers have. n is how many such calls went before; with the
-// state's name it makes the request id, so that the same call gets the same
-// answer. ok is false for other resources.
-func DynamoDB(call interp.Call, n int, at time.Time) (outcome interp.Outcome, ok bool) {
+// WithDynamoDB is m, nil for no file, which also answers the optimised DynamoDB
+// actions (dynamodb:getItem, putItem, updateItem, deleteItem) of states the file
+// does not name: as a table that takes everything and holds nothing does, in the
+// shape AWS's answers have. Their dates are at.
+func (m *Mocks) WithDynamoDB(at time.Time) *Mocks {
+	with := &Mocks{}
+	if m != nil {
+		*with = *m
+	}
+	with.builtin = func(call interp.Call, n int) (interp.Outcome, bool) { return dynamoDB(call, n, at) }
+	return with
+}
+
+// dynamoDB answers one call. The state's name and the count make the request
+// id, so that the same call gets the same answer.
+func dynamoDB(call interp.Call, n int, at time.Time) (outcome interp.Outcome, ok bool) {
 	required := dynamoDBRequired[call.Resource.Action]
 	if call.Resource.Kind != interp.ServiceResource || call.Resource.Service != "dynamodb" || required == nil || call.Resource.Suffix != "" {
 		return interp.Outcome{}, false

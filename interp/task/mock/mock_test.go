@@ -114,9 +114,6 @@ func TestOwnForm(t *testing.T) {
 	if got := s.ask(call("Other")); got != "none" {
 		t.Errorf("a state without mocks: %s", got)
 	}
-	if key := m.Key(call("Other")); key != "" {
-		t.Errorf("its key is %q", key)
-	}
 	// Nothing was used up: asked again, the same answer comes.
 	a, _, err := m.Answer(call("Charge"), 0)
 	if err != nil || shown(a) != `fail "ApiGateway.503" "busy"` {
@@ -330,7 +327,7 @@ func TestDynamoDB(t *testing.T) {
 		State: &asl.State{Name: "Record"}, Resource: interp.ParseResource("arn:aws:states:::dynamodb:putItem"),
 		Input: jsonval.MustParse(`{"TableName":"T","Item":{"Id":{"S":"1"}}}`),
 	}
-	o, ok := DynamoDB(put, 0, at)
+	o, ok := dynamoDB(put, 0, at)
 	const want = `{"SdkHttpMetadata":{"AllHttpHeaders":{"Server":["Server"],"Connection":["keep-alive"],` +
 		`"x-amzn-RequestId":["ID"],"x-amz-crc32":["2745614147"],"Content-Length":["2"],"Date":["Fri, 02 Jan 2026 12:00:00 GMT"],"Content-Type":["application/x-amz-json-1.0"]},` +
 		`"HttpHeaders":{"Server":"Server","Connection":"keep-alive","x-amzn-RequestId":"ID","x-amz-crc32":"2745614147","Content-Length":"2","Date":"Fri, 02 Jan 2026 12:00:00 GMT","Content-Type":"application/x-amz-json-1.0"},` +
@@ -342,31 +339,48 @@ func TestDynamoDB(t *testing.T) {
 	if diff := cmp.Diff(want, strings.ReplaceAll(o.Result.String(), id, "ID")); !ok || diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
-	again, _ := DynamoDB(put, 0, at)
-	next, _ := DynamoDB(put, 1, at)
+	again, _ := dynamoDB(put, 0, at)
+	next, _ := dynamoDB(put, 1, at)
 	if !jsonval.Equal(o.Result, again.Result) || jsonval.Equal(o.Result, next.Result) {
 		t.Error("request ids do not follow from the state and the count")
 	}
 	put.Input = jsonval.MustParse(`{"TableName":"T","Item":null}`)
-	o, _ = DynamoDB(put, 0, at)
+	o, _ = dynamoDB(put, 0, at)
 	// recorded
 	wantCause := "1 validation error detected: Value null at 'item' failed to satisfy constraint: Member must not be null (Service: AmazonDynamoDBv2; Status Code: 400; Error Code: ValidationException; Request ID: ID; Proxy: null)"
 	if o.Failure == nil || *o.Failure.Error != "DynamoDB.AmazonDynamoDBException" || strings.ReplaceAll(*o.Failure.Cause, id, "ID") != wantCause {
 		t.Errorf("%+v", o)
 	}
 	put.Input = jsonval.EmptyObject
-	if o, _ = DynamoDB(put, 0, at); !strings.HasPrefix(*o.Failure.Cause, "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'item'") {
+	if o, _ = dynamoDB(put, 0, at); !strings.HasPrefix(*o.Failure.Cause, "2 validation errors detected: Value null at 'tableName' failed to satisfy constraint: Member must not be null; Value null at 'item'") {
 		t.Errorf("%s", *o.Failure.Cause)
 	}
 	for arn, want := range map[string]bool{"getItem": true, "updateItem": true, "deleteItem": true, "query": false, "putItem.waitForTaskToken": false} {
 		put.Resource = interp.ParseResource("arn:aws:states:::dynamodb:" + arn)
-		if _, ok := DynamoDB(put, 0, at); ok != want {
+		if _, ok := dynamoDB(put, 0, at); ok != want {
 			t.Errorf("%s: %v", arn, ok)
 		}
 	}
 	put.Resource = interp.ParseResource("arn:aws:states:::aws-sdk:dynamodb:putItem")
-	if _, ok := DynamoDB(put, 0, at); ok {
+	if _, ok := dynamoDB(put, 0, at); ok {
 		t.Error("the SDK integration has another form and is not answered here")
+	}
+}
+
+func TestWithDynamoDB(t *testing.T) {
+	put := interp.Call{State: &asl.State{Name: "Record"}, Resource: interp.ParseResource("arn:aws:states:::dynamodb:putItem"), Input: jsonval.MustParse(`{"TableName":"T","Item":{}}`)}
+	var none *Mocks
+	s := play(none.WithDynamoDB(time.Time{}))
+	first, second := s.ask(put), s.ask(put)
+	if !strings.HasPrefix(first, `return {"SdkHttpMetadata":`) || first == second {
+		t.Errorf("%s, then %s", first, second)
+	}
+	if got := s.ask(call("Other")); got != "none" {
+		t.Errorf("another resource: %s", got)
+	}
+	s = play(parse(t, `{"Record": [{"return": 1}]}`, "", "").WithDynamoDB(time.Time{}))
+	if got := s.ask(put); got != "return 1" {
+		t.Errorf("a state the file names: %s", got)
 	}
 }
 

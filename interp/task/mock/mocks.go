@@ -16,6 +16,9 @@ type Mocks struct {
 	file   string
 	states map[string]*answers // by state name; "*": any other state
 	names  []string            // of states, in the file's order
+
+	// builtin answers what the file does not name; nil: nothing does.
+	builtin func(call interp.Call, n int) (interp.Outcome, bool)
 }
 
 // Answer is what a task gets instead of the world's answer.
@@ -43,12 +46,11 @@ type entry struct {
 }
 
 // Key names the count a call belongs to: the session passes Answer how many
-// calls with the same key went before. It is "" for a state the file does not
-// name.
+// calls with the same key went before.
 func (m *Mocks) Key(call interp.Call) string {
 	state, class, a := m.find(call)
 	if a == nil {
-		return ""
+		return call.State.Name
 	}
 	if class == "" {
 		return state
@@ -85,7 +87,10 @@ func (m *Mocks) find(call interp.Call) (state, class string, a *answers) {
 func (m *Mocks) Answer(call interp.Call, n int) (answer Answer, ok bool, err error) {
 	_, class, a := m.find(call)
 	if a == nil {
-		return Answer{}, false, nil
+		if m.builtin != nil {
+			answer.Outcome, ok = m.builtin(call, n)
+		}
+		return answer, ok, nil
 	}
 	list := a.classes[class]
 	i, found := slices.BinarySearchFunc(list, n, func(e entry, n int) int {
