@@ -41,8 +41,8 @@ func (a *analysis) checkAPIGateway(s *State) {
 		})
 		return
 	}
-	if !p.Value.Is(jsonval.Object) {
-		return // said already
+	if !a.is(p, jsonval.Object) {
+		return
 	}
 	given := make(map[string]*Node, len(p.Kids))
 	for _, k := range p.Kids {
@@ -52,7 +52,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 		case !slices.Contains(apiGatewayFields, name):
 			a.refuseKey(k, Diagnostic{
 				Code: "apigateway-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: p.Location(),
-				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: DidYouMean(name, apiGatewayFields),
+				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: a.guess(name, apiGatewayFields),
 			})
 		case !isPath:
 			a.apiGatewayField(p, k)

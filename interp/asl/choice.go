@@ -39,13 +39,14 @@ var operators = func() map[string]operator {
 	return t
 }()
 
-func operatorNames() []string {
-	names := make([]string, 0, len(operators)+3)
+// ruleFields are the names of all fields of a rule, sorted.
+func ruleFields() []string {
+	names := []string{"And", "Or", "Not", "Variable", "Next", "Comment", "Assign"}
 	for name := range operators {
 		names = append(names, name)
 	}
 	slices.Sort(names)
-	return append(names, "And", "Or", "Not")
+	return names
 }
 
 func (a *analysis) choices(s *State, n *Node) []*Rule {
@@ -132,7 +133,7 @@ func (a *analysis) rule(s *State, n *Node, outermost bool) *Rule {
 	switch {
 	case compared == nil:
 		a.refuseKey(n, Diagnostic{
-			Code: "choice-operator", Message: a.subject(n) + "the rule has no operator, such as StringEquals",
+			Code: "choice-operator", Message: n.subject() + "the rule has no operator, such as StringEquals",
 		})
 	case len(r.Rules) == 0 && r.Op > OpNot && variable == nil:
 		a.require(n, "Variable")
@@ -150,7 +151,11 @@ func (a *analysis) unknownOperator(n, k *Node) {
 		a.unknown(n, k, "it belongs to JSONata states, and this one is JSONPath")
 		return
 	}
-	a.unknown(n, k, DidYouMean(k.Key, append(operatorNames(), "Variable", "Next", "Comment", "Assign")))
+	hint := ""
+	if a.mayGuess() {
+		hint = DidYouMean(k.Key, ruleFields())
+	}
+	a.unknown(n, k, hint)
 }
 
 // operand fills what r compares with, or joins.

@@ -207,6 +207,19 @@ func TestPathFields(t *testing.T) {
 			`2:43: state "A": "no.x" is not a name for a variable; a name is a letter and then letters, digits and _, at most 80; only whole variables are assigned  [variable-name]`,
 			`2:66: state "A": "1" is not a name for a variable; a name is a letter and then letters, digits and _, at most 80; only whole variables are assigned  [variable-name]`,
 		}},
+		{"variables nobody sets", `"A": {"Type": "Pass", "Assign": {"order": 1}, "Parameters": {"x": [{"y.$": "States.Array($ordr.id)"}]}, "Next": "B"},
+"B": {"Type": "Parallel", "Next": "C", "Branches": [{"StartAt": "D", "States": {
+  "D": {"Type": "Pass", "InputPath": "$order", "OutputPath": "$input.x", "Assign": {"inner": 1}, "End": true}}}]},
+"C": {"Type": "Choice", "Choices": [{"Variable": "$inner", "NumericEqualsPath": "$order", "Next": "A"}], "Default": "E"},
+"E": {"Type": "Fail", "ErrorPath": "$caught", "CausePath": "$$.State.Name"}`, []string{
+			`2:76: warning: state "A": no Assign sets the variable $ordr; did you mean "$order"?  [variable-unassigned]`,
+			`4:62: warning: state "D": no Assign sets the variable $input; if it is a member of the input, write "$.input"  [variable-unassigned]`,
+			`5:50: warning: state "C": no Assign sets the variable $inner; if it is a member of the input, write "$.inner"  [variable-unassigned]`,
+			`6:36: warning: state "E": no Assign sets the variable $caught; if it is a member of the input, write "$.caught"  [variable-unassigned]`,
+		}},
+		{"variables of a catcher", `"A": {"Type": "Parallel", "Branches": [{"StartAt": "I", "States": {"I": {"Type": "Pass", "Assign": {"x": 1}, "End": true}}}], "End": true,
+"Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"x.$": "$.Error"}, "Next": "B"}]},
+"B": {"Type": "Succeed", "OutputPath": "$x"}`, nil},
 		{"a branch sets an outer variable", `"A": {"Type": "Pass", "Assign": {"x": 1, "y": 1}, "Next": "B"},
 "B": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "C", "States": {
   "C": {"Type": "Pass", "Assign": {"x": 2, "z": 1}, "End": true}}}]}`, []string{
@@ -353,9 +366,9 @@ func TestRetryAndCatch(t *testing.T) {
 			`3:66: state "A": States.ALL must come last; what follows would never be looked at; move it to the end  [error-all]`,
 		}},
 		{"names", task(`"Retry": [{"ErrorEquals": ["States.Timeuot", "States.Runtime", "APIGateway.500", "States.Http.StatusCode.500", "Mine"]}]`), []string{
-			`3:28: warning: state "A": no error is called "States.Timeuot"; did you mean "States.Timeout"?  [error-name]`,
+			`3:28: warning: state "A": AWS has no error "States.Timeuot", and names that start with States. are its own; did you mean "States.Timeout"?  [error-name]`,
 			`3:46: warning: state "A": States.Runtime is never retried and never caught, not even by its name  [error-name]`,
-			`3:64: warning: state "A": no error is called "APIGateway.500"; AWS writes "ApiGateway.500"  [error-name]`,
+			`3:64: warning: state "A": AWS has no error "APIGateway.500"; it writes "ApiGateway.500"  [error-name]`,
 		}},
 		{"catcher", task(`"Catch": [{"ErrorEquals": ["x"]}, {"ErrorEquals": ["y"], "Next": "Z", "ResultPath": "$$.x", "Output": 1}]`), []string{
 			`3:11: state "A": Catch[0]: Next is missing  [field-missing]`,

@@ -30,16 +30,16 @@ var fieldUse = func() map[string]use {
 	const all = types(0xFF)
 	var (
 		task, pass, choice, wait, fail = setOf(Task), setOf(Pass), setOf(Choice), setOf(Wait), setOf(Fail)
-		parallel, mapp                 = setOf(Parallel), setOf(Map)
+		parallel, maps                 = setOf(Parallel), setOf(Map)
 
-		works = task | parallel | mapp
+		works = task | parallel | maps
 		goes  = works | pass | wait
 	)
 	both := func(ts types) use { return use{ts, ts} }
 	t := map[string]use{
 		"Assign": both(goes | choice), "Output": {0, all &^ fail}, "Arguments": {0, task | parallel},
 		"InputPath": {all &^ fail, 0}, "OutputPath": {all &^ fail, 0}, "Parameters": {works | pass, 0},
-		"ResultSelector": {works, 0}, "ResultPath": {works | pass, 0}, "Result": {pass, 0}, "Items": {0, mapp},
+		"ResultSelector": {works, 0}, "ResultPath": {works | pass, 0}, "Result": {pass, 0}, "Items": {0, maps},
 	}
 	for ts, names := range map[types]string{
 		all:      "Type Comment QueryLanguage",
@@ -50,7 +50,7 @@ var fieldUse = func() map[string]use {
 		wait:     "Seconds Timestamp",
 		fail:     "Error Cause",
 		parallel: "Branches",
-		mapp:     "ItemProcessor Iterator ItemSelector MaxConcurrency ItemReader ItemBatcher ResultWriter Label ToleratedFailureCount ToleratedFailurePercentage",
+		maps:     "ItemProcessor Iterator ItemSelector MaxConcurrency ItemReader ItemBatcher ResultWriter Label ToleratedFailureCount ToleratedFailurePercentage",
 	} {
 		for _, name := range strings.Fields(names) {
 			t[name] = both(ts)
@@ -60,7 +60,7 @@ var fieldUse = func() map[string]use {
 		task: "TimeoutSecondsPath HeartbeatSecondsPath",
 		wait: "SecondsPath TimestampPath",
 		fail: "ErrorPath CausePath",
-		mapp: "ItemsPath MaxConcurrencyPath ToleratedFailureCountPath ToleratedFailurePercentagePath",
+		maps: "ItemsPath MaxConcurrencyPath ToleratedFailureCountPath ToleratedFailurePercentagePath",
 	} {
 		for _, name := range strings.Fields(names) {
 			t[name] = use{ts, 0}
@@ -98,7 +98,7 @@ func (a *analysis) allowed(s *State, k *Node) bool {
 			}
 		}
 		hint = fmt.Sprintf("%s states have it, %s states do not", orList(names), s.Type)
-	} else {
+	} else if a.mayGuess() {
 		hint = DidYouMean(k.Key, fieldsOf(s))
 	}
 	a.unknown(s.Node, k, hint)

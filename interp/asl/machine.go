@@ -14,9 +14,6 @@ type lostTarget struct {
 	machine *StateMachine
 }
 
-// maxHints is for how many lost transitions a similar name is looked for.
-const maxHints = 50
-
 // definition builds and checks the machine of the whole file.
 func (a *analysis) definition() {
 	root := a.file.Root
@@ -30,13 +27,12 @@ func (a *analysis) definition() {
 	}
 	a.states = make(map[string]*State)
 	a.unsure = make(map[*StateMachine]bool)
-	a.assigned = make(map[*StateMachine]map[string]*Node)
 	if q := root.Get("QueryLanguage"); q != nil {
 		a.language = a.queryLanguage(q, JSONPath)
 	}
 	a.file.Machine = a.machine(root, nil)
 	a.checkTargets()
-	a.checkAssigns()
+	a.checkVariables()
 }
 
 // queryLanguage reads a QueryLanguage. AWS takes whatever is not exactly
@@ -136,7 +132,7 @@ func (a *analysis) stateName(s *State) {
 		a.states[s.Name] = s
 		return
 	}
-	line, _ := a.file.Position(twin.Node.KeyStart)
+	line := a.file.lines.line(twin.Node.KeyStart)
 	a.refuseKey(s.Node, Diagnostic{
 		Code: "state-duplicate", AWSCode: "DUPLICATE_STATE_NAME", AWSMessage: "Duplicate State name: " + s.Name,
 		Message: fmt.Sprintf("the state of line %d has the same name", line),
@@ -164,7 +160,7 @@ func (a *analysis) target(m *StateMachine, n *Node) *State {
 
 func (a *analysis) checkTargets() {
 	names := make(map[*StateMachine][]string)
-	for i, l := range a.lost {
+	for _, l := range a.lost {
 		if a.unsure[l.machine] && a.hasOpenName(l.machine) {
 			continue
 		}
@@ -182,7 +178,7 @@ func (a *analysis) checkTargets() {
 			d.Code = "next-outside"
 			d.Message = fmt.Sprintf("%s is %q, which is a state of %s", l.at.name(), name, where)
 			d.Hint = "a transition stays inside its own States object"
-		} else if i < maxHints {
+		} else if a.mayGuess() {
 			if names[l.machine] == nil {
 				for _, s := range l.machine.States {
 					names[l.machine] = append(names[l.machine], s.Name)

@@ -1,10 +1,8 @@
 package asl
 
 import (
-	"sort"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
 )
@@ -105,27 +103,11 @@ func (n *Node) scope() (state, field string) {
 // Position turns an offset in Source into a line and a column, both from 1;
 // the column counts characters.
 func (f *File) Position(offset int) (line, column int) {
-	offset = min(max(offset, 0), len(f.Source))
-	line = sort.Search(len(f.lines), func(i int) bool { return int(f.lines[i]) > offset })
-	start := int(f.lines[line-1])
-	return line, 1 + utf8.RuneCountInString(f.Source[start:offset])
+	return f.lines.position(offset)
 }
 
 func newFile(name, source string) *File {
-	return &File{Name: name, Source: source, lines: lineStarts(source)}
-}
-
-// lineStarts are the offsets at which the lines of a text start.
-func lineStarts(text string) []int32 {
-	starts := make([]int32, 1, 64)
-	for at := 0; ; {
-		n := strings.IndexByte(text[at:], '\n')
-		if n < 0 {
-			return starts
-		}
-		at += n + 1
-		starts = append(starts, int32(at))
-	}
+	return &File{Name: name, Source: source, lines: newLineTable(source)}
 }
 
 // newNodes builds the nodes of a value that has no text of its own, such as

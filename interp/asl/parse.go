@@ -32,9 +32,9 @@ func ReadTree(name, text string, o Options) (*Node, Diagnostics) {
 	return a.file.Root, a.diagnostics()
 }
 
-// Analyze checks a definition whose tree exists already, such as one inside a
-// template; source is the text the tree's offsets refer to. It fills the
-// placeholders that are left in the tree.
+// Analyze checks a definition whose tree exists already, such as one that
+// [TreeFromYAML] found inside a template; source is the text the tree's offsets
+// refer to. It fills the placeholders of the tree, in place.
 func Analyze(name, source string, root *Node, o Options) (*File, Diagnostics) {
 	a := analysis{file: newFile(name, source), o: o}
 	a.file.Root = root

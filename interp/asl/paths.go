@@ -11,6 +11,14 @@ import (
 
 // path compiles the path n, nil with a finding where it is none.
 func (a *analysis) path(n *Node) *jsonpath.Path {
+	p := a.compilePath(n)
+	if p != nil {
+		a.reads(n, p)
+	}
+	return p
+}
+
+func (a *analysis) compilePath(n *Node) *jsonpath.Path {
 	if !a.is(n, jsonval.String) || n.open {
 		return nil
 	}
@@ -37,9 +45,18 @@ func (a *analysis) path(n *Node) *jsonpath.Path {
 	return nil
 }
 
-// referencePath compiles a path that must name one single place.
+// referencePath compiles a path to read from, which must name one single place.
 func (a *analysis) referencePath(n *Node) *jsonpath.Path {
-	p := a.path(n)
+	p := a.place(n)
+	if p != nil {
+		a.reads(n, p)
+	}
+	return p
+}
+
+// place compiles a path that must name one single place.
+func (a *analysis) place(n *Node) *jsonpath.Path {
+	p := a.compilePath(n)
 	if p == nil || p.Reference() {
 		return p
 	}
@@ -70,7 +87,7 @@ func (a *analysis) resultPath(n *Node) *PathField {
 	if n.Value.Is(jsonval.Null) {
 		return &PathField{Node: n, Null: true}
 	}
-	f := &PathField{Node: n, Path: a.referencePath(n)}
+	f := &PathField{Node: n, Path: a.place(n)}
 	if f.Path == nil || f.Path.Root() == jsonpath.Input {
 		return f
 	}

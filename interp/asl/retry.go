@@ -150,12 +150,13 @@ func (a *analysis) errorName(k *Node, last bool) {
 		a.warn(k, Diagnostic{Code: "error-name", Message: "States.Runtime is never retried and never caught, not even by its name"})
 	case strings.HasPrefix(name, "APIGateway."):
 		a.warn(k, Diagnostic{
-			Code: "error-name", Message: fmt.Sprintf("no error is called %q", name),
-			Hint: fmt.Sprintf("AWS writes %q", "ApiGateway."+strings.TrimPrefix(name, "APIGateway.")),
+			Code: "error-name", Message: fmt.Sprintf("AWS has no error %q", name),
+			Hint: fmt.Sprintf("it writes %q", "ApiGateway."+strings.TrimPrefix(name, "APIGateway.")),
 		})
 	case strings.HasPrefix(name, "States.") && !strings.HasPrefix(name, "States.Http.StatusCode.") && !slices.Contains(reservedErrors, name):
 		a.warn(k, Diagnostic{
-			Code: "error-name", Message: fmt.Sprintf("no error is called %q", name), Hint: DidYouMean(name, reservedErrors),
+			Code: "error-name", Message: fmt.Sprintf("AWS has no error %q, and names that start with States. are its own", name),
+			Hint: a.guess(name, reservedErrors),
 		})
 	}
 }

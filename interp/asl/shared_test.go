@@ -138,3 +138,19 @@ func TestRecordedRefusals(t *testing.T) {
 	}
 	t.Logf("%d of %d recorded refusals agree", agreed, len(cases))
 }
+
+// TestRecordedTestState does the same for definitions that TestState refused.
+func TestRecordedTestState(t *testing.T) {
+	cases := records(t, "conformance/localstack/test_state")
+	for _, name := range sortedKeys(cases) {
+		c := cases[name]
+		want, refused := strings.CutPrefix(c.Get("expect").Get("message").Text(), "Invalid State Machine Definition: '")
+		if !refused {
+			continue
+		}
+		_, ds := Parse("t", c.Get("request").Get("definition").String(), Options{})
+		if got := ds.AWS(); got != strings.TrimSuffix(want, "'") {
+			t.Errorf("%s:\ngot  %s\nwant %s", name, got, want)
+		}
+	}
+}

@@ -25,6 +25,7 @@ func (a *analysis) state(s *State) {
 	a.stateLanguage(s)
 	for _, k := range n.Kids {
 		if a.allowed(s, k) {
+			a.inside = s.Machine
 			a.field(s, k)
 		}
 	}
@@ -69,7 +70,7 @@ func (a *analysis) stateType(s *State) bool {
 		Code:       "state-type",
 		AWSMessage: "The field 'Type' should have one of these values: [Task, Wait, Pass, Succeed, Fail, Choice, Parallel, Map]",
 		Message:    fmt.Sprintf("Type is %q; it must be %s", text, orList(stateTypes[:])),
-		Hint:       DidYouMean(text, stateTypes[:]),
+		Hint:       a.guess(text, stateTypes[:]),
 	})
 	for t, name := range stateTypes {
 		if meant == name {

@@ -32,7 +32,7 @@ func placeholder(s string) (name string, n int) {
 func (a *analysis) substitute(n *Node) bool {
 	changed := false
 	if strings.Contains(n.Key, "${") {
-		n.Key = a.filled(n, n.Key, n.KeyStart)
+		n.Key = a.filled(n, n.Key, n.KeyStart, n.Start)
 		changed = true
 	}
 	switch {
@@ -41,7 +41,7 @@ func (a *analysis) substitute(n *Node) bool {
 		return true
 	case n.Value.Is(jsonval.String):
 		if strings.Contains(n.Value.Text(), "${") {
-			n.Value = jsonval.OfString(a.filled(n, n.Value.Text(), n.Start))
+			n.Value = jsonval.OfString(a.filled(n, n.Value.Text(), n.Start, n.End))
 			changed = true
 		}
 		return changed
@@ -58,10 +58,11 @@ func (a *analysis) substitute(n *Node) bool {
 	return changed || inside
 }
 
-// filled is text with its placeholders replaced; at is where it stands in the
-// source.
-func (a *analysis) filled(n *Node, text string, at int) string {
+// filled is text with its placeholders replaced; it stands between start and
+// end in the source.
+func (a *analysis) filled(n *Node, text string, start, end int) string {
 	var b strings.Builder
+	at := start
 	for {
 		i := strings.Index(text, "${")
 		if i < 0 {
@@ -80,7 +81,14 @@ func (a *analysis) filled(n *Node, text string, at int) string {
 		} else {
 			b.WriteString(text[i : i+length])
 			n.open = true
-			a.missing(n, name, at)
+			if !a.unset[name] {
+				if found := strings.Index(a.file.Source[min(at, end):end], text[i:i+length]); found >= 0 {
+					at += found
+				} else {
+					at, end = start, start // written with escapes
+				}
+				a.missing(n, name, at)
+			}
 		}
 		text = text[i+length:]
 	}
@@ -93,7 +101,9 @@ func (a *analysis) fillBare(n *Node) {
 	value, ok := a.o.Substitutions[name]
 	if !ok {
 		n.open = true
-		a.missing(n, name, n.Start)
+		if !a.unset[name] {
+			a.missing(n, name, n.Start)
+		}
 		return
 	}
 	v, err := jsonval.Parse(value)
@@ -116,19 +126,12 @@ func (a *analysis) fillBare(n *Node) {
 	}
 }
 
-// missing reports a placeholder without a value, once a name.
-func (a *analysis) missing(n *Node, name string, from int) {
-	if a.unset[name] {
-		return
-	}
+// missing reports a placeholder without a value, which is done once a name.
+func (a *analysis) missing(n *Node, name string, at int) {
 	if a.unset == nil {
 		a.unset = make(map[string]bool)
 	}
 	a.unset[name] = true
-	at := from
-	if i := strings.Index(a.file.Source[from:], "${"+name+"}"); i >= 0 {
-		at += i
-	}
 	a.report(n, at, Diagnostic{
 		Code:    "definition-substitution",
 		Message: fmt.Sprintf("${%s} has no value", name),

@@ -6,7 +6,9 @@ import (
 	"slices"
 	"strings"
 
+	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
 )
 
 // patterns are the ways a service integration can wait, besides not at all.
@@ -126,7 +128,7 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 		return
 	}
 	if known.actions != nil && !slices.Contains(known.actions, action) {
-		hint := DidYouMean(action, known.actions)
+		hint := a.guess(action, known.actions)
 		if hint == "" {
 			hint = fmt.Sprintf("arn:aws:states:::%s has %s; other API calls are arn:aws:states:::aws-sdk:<service>:<action>",
 				service, orList(known.actions))
@@ -137,7 +139,7 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 	pattern := patternNames[suffix]
 	switch {
 	case waits && pattern == 0:
-		a.unknownResource(n, DidYouMean(suffix, []string{"sync", "sync:2", "waitForTaskToken"}))
+		a.unknownResource(n, a.guess(suffix, []string{"sync", "sync:2", "waitForTaskToken"}))
 	case waits && known.patterns&pattern == 0:
 		a.unknownResource(n, fmt.Sprintf("%s:%s cannot be used with .%s", service, action, suffix))
 	case waits && a.o.Express:
@@ -177,10 +179,7 @@ func (a *analysis) refuseOnExpress(n *Node, suffix string) {
 
 // checkToken warns about a callback task that sends its token to nobody.
 func (a *analysis) checkToken(s *State, n *Node) {
-	if s.QueryLanguage == JSONata {
-		return
-	}
-	if p := s.Node.Get("Parameters"); p != nil && !mentionsToken(p.Value) {
+	if s.Parameters != nil && !sendsToken(s.Parameters) {
 		a.warn(n, Diagnostic{
 			Code: "token-unused", Message: "the task waits for its token, but its Parameters do not send it",
 			Hint: `pass it on with "TaskToken.$": "$$.Task.Token"`,
@@ -188,25 +187,11 @@ func (a *analysis) checkToken(s *State, n *Node) {
 	}
 }
 
-// mentionsToken reports whether a template reads the token from the context
-// object.
-func mentionsToken(v jsonval.Value) bool {
-	for _, item := range v.Items() {
-		if mentionsToken(item) {
-			return true
-		}
-	}
-	for key, member := range v.Members() {
-		if mentionsToken(member) {
-			return true
-		}
-		if !strings.HasSuffix(key, ".$") || !strings.HasPrefix(member.Text(), "$") && !strings.HasPrefix(member.Text(), "States.") {
-			continue
-		}
-		text := member.Text()
-		if text == "$" || text == "$$" || text == "$$.Task" || strings.Contains(text, "Task.Token") || strings.HasPrefix(text, "$$[") {
-			return true
-		}
-	}
-	return false
+// sendsToken reports whether a template reads $$.Task.Token, be it as a part of
+// something larger.
+func sendsToken(t *payload.Template) bool {
+	return slices.ContainsFunc(t.Paths(), func(p *jsonpath.Path) bool {
+		place := p.Steps()
+		return p.Root() == jsonpath.Context && (len(place) == 0 || place[0].Key == "Task")
+	})
 }

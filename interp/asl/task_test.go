@@ -71,6 +71,7 @@ func TestResources(t *testing.T) {
 		{"token nobody gets", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.b"}}`, []string{
 			`2:48: warning: state "A": the task waits for its token, but its Parameters do not send it; pass it on with "TaskToken.$": "$$.Task.Token"  [token-unused]`,
 		}},
+		{"token inside a function", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"m": [{"b.$": "States.Format('{}', $$.Task.Token)"}]}}`, nil},
 		{"credentials", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"Role": "x"}}`, []string{
 			`2:84: state "A": Credentials needs RoleArn  [field-missing]`,
 		}},
@@ -103,6 +104,9 @@ func TestAPIGateway(t *testing.T) {
 		{"China", task(`"ApiEndpoint": "abc.execute-api.cn-north-1.amazonaws.com.cn", "Method.$": "$.m"`), nil},
 		{"no Parameters", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::apigateway:invoke"}`, []string{
 			`2:1: state "A": an API Gateway task needs Parameters with ApiEndpoint and Method  [field-missing]`,
+		}},
+		{"list", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::apigateway:invoke", "Parameters": []}`, []string{
+			`2:100: state "A": Parameters must be an object, not an array  [field-type]`,
 		}},
 		{"required", task(`"Stage": "x"`), []string{
 			`2:86: state "A": an API Gateway task needs the parameter ApiEndpoint  [field-missing]`,

@@ -13,7 +13,7 @@ type File struct {
 	Root    *Node  // the text as a tree with positions
 	Machine *StateMachine
 
-	lines []int32 // where each line of Source starts
+	lines lineTable
 }
 
 // Node is one JSON value of the source and where it stands. YAML and JSON with
@@ -96,7 +96,7 @@ type State struct {
 	OutputPath *PathField
 	ResultPath *PathField // its path is a reference path
 
-	Parameters     *payload.Template // nil: absent; on Map, the old name of ItemSelector
+	Parameters     *payload.Template // nil: absent; a Map has ItemSelector instead
 	ResultSelector *payload.Template
 	Assign         *payload.Template
 

@@ -11,16 +11,19 @@ import (
 	"go.yaml.in/yaml/v4"
 )
 
-// maxNodes is how many values a tree may have once YAML aliases are followed:
-// more than a definition of AWS's 1 MB can hold.
-const maxNodes = 1 << 20
+// The limits of a tree once YAML aliases are followed: more than a definition
+// of AWS's 1 MB can need.
+const (
+	maxNodes = 1 << 20
+	maxSize  = 1 << 24
+)
 
 func readYAML(text string) (*Node, error) {
 	var doc yaml.Node
 	if err := yaml.Load([]byte(text), &doc); err != nil {
 		return nil, yamlError(text, err)
 	}
-	b := yamlBuilder{source: text, lines: yamlLines(text), bare: true}
+	b := yamlBuilder{lines: newYAMLTable(text), bare: true}
 	return b.tree(&doc)
 }
 
@@ -34,7 +37,7 @@ func yamlError(text string, err error) error {
 	if at.ContextMsg != "" {
 		e.Message = at.ContextMsg + ": " + e.Message
 	}
-	lines := yamlLines(text)
+	lines := newYAMLTable(text)
 	if at.Mark.Line > 0 {
 		e.Offset = lines.offset(at.Mark.Line, at.Mark.Column)
 	}
@@ -56,7 +59,7 @@ func yamlError(text string, err error) error {
 // resolve, which may be nil, is asked first for every node: it says what a node
 // such as CloudFormation's !Sub stands for. An error is a [*SyntaxError].
 func TreeFromYAML(source string, n *yaml.Node, resolve func(*yaml.Node) (jsonval.Value, bool)) (*Node, error) {
-	b := yamlBuilder{source: source, lines: yamlLines(source), resolve: resolve}
+	b := yamlBuilder{lines: newYAMLTable(source), resolve: resolve}
 	return b.tree(n)
 }
 
@@ -70,11 +73,11 @@ func (b *yamlBuilder) tree(n *yaml.Node) (*Node, error) {
 }
 
 type yamlBuilder struct {
-	source  string
 	lines   lineTable
 	bare    bool // a ${Name} without quotes may become a number
 	resolve func(*yaml.Node) (jsonval.Value, bool)
-	count   int
+	count   int          // values built
+	size    int          // bytes of text in them
 	aliases []*yaml.Node // anchors being followed
 }
 
@@ -83,8 +86,9 @@ func (b *yamlBuilder) errorf(n *yaml.Node, format string, args ...any) error {
 }
 
 func (b *yamlBuilder) build(n *yaml.Node, depth int) (*Node, error) {
-	if b.count++; b.count > maxNodes {
-		return nil, b.errorf(n, "more than %d values, once aliases are followed", maxNodes)
+	b.count++
+	if b.size += len(n.Value); b.count > maxNodes || b.size > maxSize {
+		return nil, b.errorf(n, "more than %d values or %d bytes of text, once aliases are followed", maxNodes, maxSize)
 	}
 	if depth > jsonval.MaxDepth {
 		return nil, b.errorf(n, "nested deeper than %d levels", jsonval.MaxDepth)
@@ -107,11 +111,12 @@ func (b *yamlBuilder) build(n *yaml.Node, depth int) (*Node, error) {
 		return nil, b.errorf(n, "the tag %s has no meaning in a state machine definition", n.Tag)
 	}
 	out := &Node{Start: b.lines.offset(n.Line, n.Column), KeyStart: -1, Index: -1}
+	end := -1 // of the last node inside
 	var err error
 	switch n.Kind {
 	case yaml.MappingNode:
 		out.Value = jsonval.EmptyObject
-		err = b.mapping(n, out, depth)
+		end, err = b.mapping(n, out, depth)
 	case yaml.SequenceNode:
 		out.Value = jsonval.EmptyArray
 		for i, c := range n.Content {
@@ -121,6 +126,7 @@ func (b *yamlBuilder) build(n *yaml.Node, depth int) (*Node, error) {
 			}
 			kid.Index, kid.Parent = i, out
 			out.Kids = append(out.Kids, kid)
+			end = kid.End
 		}
 	case yaml.ScalarNode:
 		out.Value = scalar(n)
@@ -135,7 +141,7 @@ func (b *yamlBuilder) build(n *yaml.Node, depth int) (*Node, error) {
 	if len(out.Kids) > 0 {
 		out.Value = out.valueOfKids()
 	}
-	out.End = b.lines.end(n)
+	out.End = max(out.Start, b.lines.endAfter(n, end))
 	return out, nil
 }
 
@@ -157,7 +163,9 @@ func (b *yamlBuilder) alias(n *yaml.Node, depth int) (*Node, error) {
 	return out, nil
 }
 
-func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) error {
+// mapping builds the members of n and reports where the last one ends.
+func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) (end int, err error) {
+	end = -1
 	seen := make(map[string]bool, len(n.Content)/2)
 	var merged []*Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
@@ -166,22 +174,23 @@ func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) error {
 			key = key.Alias
 		}
 		if key.Kind != yaml.ScalarNode {
-			return b.errorf(n.Content[i], "a member's name must be text")
+			return 0, b.errorf(n.Content[i], "a member's name must be text")
 		}
 		kid, err := b.build(n.Content[i+1], depth+1)
 		if err != nil {
-			return err
+			return 0, err
 		}
 		if key.Tag == "!!merge" {
+			end = kid.End
 			from, err := b.merge(n.Content[i+1], kid)
 			if err != nil {
-				return err
+				return 0, err
 			}
 			merged = append(merged, from...)
 			continue
 		}
 		if seen[key.Value] {
-			return b.errorf(key, "the member %q is there twice", key.Value)
+			return 0, b.errorf(key, "the member %q is there twice", key.Value)
 		}
 		seen[key.Value] = true
 		kid.Key, kid.KeyStart, kid.Parent = key.Value, max(out.Start, b.lines.offset(n.Content[i].Line, n.Content[i].Column)), out
@@ -189,6 +198,7 @@ func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) error {
 			kid.Start = max(kid.KeyStart, b.lines.end(n.Content[i]))
 			kid.End = kid.Start
 		}
+		end = kid.End
 		out.Kids = append(out.Kids, kid)
 	}
 	for _, k := range merged {
@@ -198,7 +208,7 @@ func (b *yamlBuilder) mapping(n *yaml.Node, out *Node, depth int) error {
 			out.Kids = append(out.Kids, k)
 		}
 	}
-	return nil
+	return end, nil
 }
 
 // merge is the members a << brings in: those of one mapping or of a list of

@@ -2,57 +2,21 @@ package asl
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"go.yaml.in/yaml/v4"
 )
 
-// lineTable turns YAML's lines and columns into offsets.
-type lineTable struct {
-	source string
-	starts []int32
-}
-
-// yamlLines finds the lines of a text. YAML also ends lines at a lone CR and at
-// three characters of Unicode, JSON does not.
-func yamlLines(text string) lineTable {
-	t := lineTable{source: text}
-	if looksLikeJSON(text) || !strings.ContainsAny(text, "\r\u0085\u2028\u2029") {
-		t.starts = lineStarts(text)
-		return t
-	}
-	t.starts = []int32{0}
-	for i, c := range text {
-		switch c {
-		case '\r':
-			if strings.HasPrefix(text[i+1:], "\n") {
-				continue
-			}
-			fallthrough
-		case '\n', '\u0085', '\u2028', '\u2029':
-			t.starts = append(t.starts, int32(i+utf8.RuneLen(c)))
-		}
-	}
-	return t
-}
-
-// offset is where a line and column, both from 1 and counted in characters,
-// are in the source.
-func (t lineTable) offset(line, column int) int {
-	line = min(max(line, 1), len(t.starts))
-	at := int(t.starts[line-1])
-	if at == 0 && strings.HasPrefix(t.source, byteOrderMark) {
-		at = len(byteOrderMark)
-	}
-	for ; column > 1 && at < len(t.source); column-- {
-		_, size := utf8.DecodeRuneInString(t.source[at:])
-		at += size
-	}
-	return at
-}
-
 // end is where the text of n ends. The YAML reader only says where it starts.
-func (t lineTable) end(n *yaml.Node) int {
+func (t *lineTable) end(n *yaml.Node) int {
+	inside := -1
+	if n.Kind != yaml.AliasNode && len(n.Content) > 0 {
+		inside = t.end(n.Content[len(n.Content)-1])
+	}
+	return t.endAfter(n, inside)
+}
+
+// endAfter is end where it is known that the last node inside n ends at inside.
+func (t *lineTable) endAfter(n *yaml.Node, inside int) int {
 	at := t.offset(n.Line, n.Column)
 	if n.Kind == yaml.AliasNode {
 		return min(at+len("*")+len(n.Value), len(t.source))
@@ -62,9 +26,7 @@ func (t lineTable) end(n *yaml.Node) int {
 	case yaml.ScalarNode:
 		return t.scalarEnd(n, at)
 	case yaml.MappingNode, yaml.SequenceNode:
-		if len(n.Content) > 0 {
-			at = max(at, t.end(n.Content[len(n.Content)-1]))
-		}
+		at = max(at, inside)
 		if n.Style&yaml.FlowStyle != 0 {
 			return t.bracketEnd(n, at)
 		}
@@ -73,7 +35,7 @@ func (t lineTable) end(n *yaml.Node) int {
 }
 
 // skipProperties passes over the tag and the anchor of n.
-func (t lineTable) skipProperties(n *yaml.Node, at int) int {
+func (t *lineTable) skipProperties(n *yaml.Node, at int) int {
 	if n.Anchor == "" && n.Style&yaml.TaggedStyle == 0 {
 		return at
 	}
@@ -87,7 +49,7 @@ func (t lineTable) skipProperties(n *yaml.Node, at int) int {
 }
 
 // skipBlanks passes over blanks, line ends and comments.
-func (t lineTable) skipBlanks(at int) int {
+func (t *lineTable) skipBlanks(at int) int {
 	for at < len(t.source) {
 		switch {
 		case isBlank(t.source[at]):
@@ -109,7 +71,7 @@ func isBlank(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\
 
 // bracketEnd is behind the bracket that closes a flow mapping or sequence,
 // looked for from the end of its last element.
-func (t lineTable) bracketEnd(n *yaml.Node, at int) int {
+func (t *lineTable) bracketEnd(n *yaml.Node, at int) int {
 	closing := byte('}')
 	if n.Kind == yaml.SequenceNode {
 		closing = ']'
@@ -125,7 +87,7 @@ func (t lineTable) bracketEnd(n *yaml.Node, at int) int {
 	return at
 }
 
-func (t lineTable) scalarEnd(n *yaml.Node, at int) int {
+func (t *lineTable) scalarEnd(n *yaml.Node, at int) int {
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
 		for i := at + 1; i < len(t.source); i++ {
@@ -156,13 +118,15 @@ func (t lineTable) scalarEnd(n *yaml.Node, at int) int {
 }
 
 // plainEnd follows a plain scalar, which may be folded over several lines.
-func (t lineTable) plainEnd(value string, at int) int {
+func (t *lineTable) plainEnd(value string, at int) int {
 	for i := 0; i < len(value) && at < len(t.source); {
 		if isBlank(value[i]) {
 			for i < len(value) && isBlank(value[i]) {
 				i++
 			}
-			at = t.skipBlanks(at)
+			for at < len(t.source) && isBlank(t.source[at]) {
+				at++
+			}
 			continue
 		}
 		i++
@@ -173,7 +137,7 @@ func (t lineTable) plainEnd(value string, at int) int {
 
 // blockEnd follows a block scalar from its | or >: all lines that are empty or
 // indented as deep as the first that is not.
-func (t lineTable) blockEnd(at int) int {
+func (t *lineTable) blockEnd(at int) int {
 	line := strings.IndexByte(t.source[at:], '\n')
 	if line < 0 {
 		return len(t.source)

@@ -1,0 +1,157 @@
+package asl
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"asldbg/interp/jsonpath"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
+)
+
+// variables are what a definition sets and reads. Who may read what is known
+// only when all of it has been seen.
+type variables struct {
+	set, read []variable
+}
+
+// variable is one place where a variable is set or read.
+type variable struct {
+	at      *Node
+	name    string
+	machine *StateMachine
+	byCatch bool // set by a catcher
+}
+
+// assign is an Assign of state s or of a rule or catcher of it.
+func (a *analysis) assign(s *State, n *Node) *payload.Template {
+	if !a.is(n, jsonval.Object) {
+		return nil
+	}
+	byCatch := n.Parent.Index >= 0 && n.Parent.Parent.Key == "Catch"
+	for _, k := range n.Kids {
+		name := k.Key
+		if s.QueryLanguage == JSONPath {
+			name = strings.TrimSuffix(name, ".$")
+		}
+		if isVariableName(name) {
+			a.variables.set = append(a.variables.set, variable{k, name, s.Machine, byCatch})
+			continue
+		}
+		a.refuseKey(k, Diagnostic{
+			Code: "variable-name", Message: fmt.Sprintf("%q is not a name for a variable", name),
+			Hint: "a name is a letter and then letters, digits and _, at most 80; only whole variables are assigned",
+		})
+	}
+	if s.QueryLanguage == JSONata {
+		return nil
+	}
+	return a.template(n)
+}
+
+// maxVariableName is how many characters a variable's name may have.
+const maxVariableName = 80
+
+func isVariableName(name string) bool {
+	for i, r := range name {
+		start := unicode.IsLetter(r) || r == '_' || unicode.Is(unicode.Nl, r)
+		rest := unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc, unicode.Pc)
+		if !start && (i == 0 || !rest) {
+			return false
+		}
+	}
+	return name != "" && utf8.RuneCountInString(name) <= maxVariableName
+}
+
+// reads notes the variables that paths inside n read.
+func (a *analysis) reads(n *Node, paths ...*jsonpath.Path) {
+	for _, p := range paths {
+		if p.Root() == jsonpath.Variable {
+			a.variables.read = append(a.variables.read, variable{at: n, name: p.Name(), machine: a.inside})
+		}
+	}
+}
+
+// checkVariables checks that variables which are read are set somewhere, and
+// that no branch or iteration sets one of a machine around it.
+func (a *analysis) checkVariables() {
+	setIn := make(map[*StateMachine]map[string]variable)
+	for _, v := range a.variables.set {
+		if setIn[v.machine] == nil {
+			setIn[v.machine] = make(map[string]variable)
+		}
+		if first, ok := setIn[v.machine][v.name]; !ok || first.byCatch {
+			setIn[v.machine][v.name] = v
+		}
+	}
+	for _, v := range a.variables.set {
+		for m := outer(v.machine); m != nil; m = outer(m) {
+			// AWS lets a branch set what only a catcher of its Parallel sets.
+			if twin, ok := setIn[m][v.name]; ok && !twin.byCatch {
+				line := a.file.lines.line(twin.at.KeyStart)
+				a.refuseKey(v.at, Diagnostic{
+					Code: "variable-outer", Message: fmt.Sprintf("$%s belongs to the machine around this one (line %d)", v.name, line),
+					Hint: "give the inner variable another name",
+				})
+				break
+			}
+		}
+	}
+	for _, v := range a.variables.read {
+		found := false
+		for m := v.machine; m != nil && !found; m = outer(m) {
+			_, found = setIn[m][v.name]
+		}
+		if !found {
+			a.unassigned(v, setIn)
+		}
+	}
+}
+
+func (a *analysis) unassigned(v variable, setIn map[*StateMachine]map[string]variable) {
+	d := Diagnostic{
+		Code: "variable-unassigned", Message: fmt.Sprintf("no Assign sets the variable $%s", v.name),
+		Hint: fmt.Sprintf("if it is a member of the input, write %q", "$."+v.name),
+	}
+	at := v.at
+	if a.mayGuess() {
+		var known []string
+		for m := v.machine; m != nil; m = outer(m) {
+			for name := range setIn[m] {
+				known = append(known, name)
+			}
+		}
+		slices.Sort(known)
+		if name := nearest(v.name, known); name != "" {
+			d.Hint = fmt.Sprintf("did you mean %q?", "$"+name)
+		}
+		if n := v.at.mention("$" + v.name); n != nil {
+			at = n
+		}
+	}
+	a.warn(at, d)
+}
+
+// mention is the first string in n that holds text, nil if there is none.
+func (n *Node) mention(text string) *Node {
+	if strings.Contains(n.Value.Text(), text) {
+		return n
+	}
+	for _, k := range n.Kids {
+		if at := k.mention(text); at != nil {
+			return at
+		}
+	}
+	return nil
+}
+
+// outer is the machine around m, nil for the top level.
+func outer(m *StateMachine) *StateMachine {
+	if len(m.States) == 0 || m.States[0].Parent == nil {
+		return nil
+	}
+	return m.States[0].Parent.Machine
+}
