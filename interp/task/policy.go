@@ -12,12 +12,15 @@ import (
 // Policy says which calls may leave the machine and where they go. The zero
 // Policy allows none.
 type Policy struct {
-	live      []string          // patterns; "*": all
-	endpoints []endpoint        // of --endpoint, in order
-	services  map[string]string // of AWS_ENDPOINT_URL_<SERVICE>, by serviceKey; "": AWS_ENDPOINT_URL
+	live      []string            // patterns; "*": all
+	endpoints []endpoint          // of --endpoint, in order
+	services  map[string]variable // of AWS_ENDPOINT_URL_<SERVICE>, by serviceKey; "": AWS_ENDPOINT_URL
 }
 
-type endpoint struct{ host, url string }
+type (
+	endpoint struct{ host, url string }
+	variable struct{ name, url string }
+)
 
 // NewPolicy reads the patterns of --live, the HOST=URL texts of --endpoint, and
 // the environment (as os.Environ gives it) for AWS_ENDPOINT_URL,
@@ -25,7 +28,7 @@ type endpoint struct{ host, url string }
 // what they mean to the AWS SDKs
 // (https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html).
 func NewPolicy(live, endpoints, environ []string) (Policy, error) {
-	p := Policy{services: map[string]string{}}
+	p := Policy{services: map[string]variable{}}
 	for _, pattern := range live {
 		if strings.TrimSpace(pattern) == "" {
 			return Policy{}, errors.New("--live= names nothing: give a host or resource, or --live alone for all")
@@ -52,7 +55,7 @@ func NewPolicy(live, endpoints, environ []string) (Policy, error) {
 		if _, err := parseEndpoint(value); err != nil {
 			return Policy{}, fmt.Errorf("%s: %w", name, err)
 		}
-		p.services[serviceKey(service)] = value
+		p.services[serviceKey(service)] = variable{name, value}
 	}
 	return p, nil
 }
@@ -103,16 +106,16 @@ func (p Policy) Decide(r interp.Resource, host string) (endpoint string, allowed
 			return e.url, true, ""
 		}
 	}
-	endpoint, variable := p.fromEnvironment(r)
+	configured := p.fromEnvironment(r)
 	names := []string{r.ARN, r.Service, r.Service + ":" + r.Action, r.Service + ":" + r.Name(), host, bare}
 	for _, pattern := range p.live {
 		for _, name := range names {
 			if matches(strings.ToLower(pattern), strings.ToLower(name)) {
-				return endpoint, true, ""
+				return configured.url, true, ""
 			}
 		}
 	}
-	return endpoint, false, p.whyNot(r, host, variable)
+	return configured.url, false, p.whyNot(r, host, configured.name)
 }
 
 func (p Policy) whyNot(r interp.Resource, host, variable string) string {
@@ -144,23 +147,20 @@ var sdkNames = map[string]string{
 	"emr-serverless":   "EMRSERVERLESS",
 }
 
-// fromEnvironment is the endpoint the environment gives for r's service, and the
-// variable that does. An HTTP Task calls no AWS service.
-func (p Policy) fromEnvironment(r interp.Resource) (url, variable string) {
+// fromEnvironment is the variable that gives an endpoint for r's service; zero
+// for none. An HTTP Task calls no AWS service.
+func (p Policy) fromEnvironment(r interp.Resource) variable {
 	if r.Service == "http" || r.Kind == interp.ActivityResource {
-		return "", ""
+		return variable{}
 	}
 	service, ok := sdkNames[r.Service]
 	if !ok {
 		service = serviceKey(strings.TrimPrefix(r.Service, "aws-sdk:"))
 	}
-	if url, ok := p.services[service]; ok {
-		return url, "AWS_ENDPOINT_URL_" + service
+	if v, ok := p.services[service]; ok {
+		return v
 	}
-	if url, ok := p.services[""]; ok {
-		return url, "AWS_ENDPOINT_URL"
-	}
-	return "", ""
+	return p.services[""]
 }
 
 // serviceKey makes SECRETS_MANAGER (the SDKs' variables) and secretsmanager

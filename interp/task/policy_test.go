@@ -82,6 +82,7 @@ func TestWhyNot(t *testing.T) {
 		{nil, nil, apiResource, testHost, "nothing may leave this machine: --live=" + testHost + " would allow it, --endpoint " + testHost + "=URL would send it to URL instead"},
 		{nil, nil, lambdaResource, "", "nothing may leave this machine: --live=lambda:pay would allow it"},
 		{[]string{"a", "b"}, nil, apiResource, "h", "--live=a --live=b does not cover this call: --live=h would allow it, --endpoint h=URL would send it to URL instead"},
+		{nil, []string{"AWS_ENDPOINT_URL_SECRETS_MANAGER=http://localhost:4566"}, secretResource, "h", "nothing may leave this machine: --live=h would allow it to go where AWS_ENDPOINT_URL_SECRETS_MANAGER says"},
 		{nil, []string{"AWS_ENDPOINT_URL=http://localhost:4566"}, apiResource, "h", "nothing may leave this machine: --live=h would allow it to go where AWS_ENDPOINT_URL says"},
 	}
 	for _, test := range tests {
@@ -138,9 +139,22 @@ func TestMatches(t *testing.T) {
 		pattern, text string
 		want          bool
 	}{
-		{"", "", true}, {"", "a", false}, {"*", "", true}, {"*", "a.b", true}, {"a", "a", true}, {"a", "ab", false},
-		{"a*", "ab", true}, {"a*", "ba", false}, {"*a", "ba", true}, {"a*a", "a", false}, {"a*a", "aa", true},
-		{"a*b*c", "a1b2c", true}, {"a*b*c", "a1c2b", false}, {"**", "x", true}, {"*b*b", "ab", false}, {"*b*", "abc", true},
+		{"", "", true},
+		{"", "a", false},
+		{"*", "", true},
+		{"*", "a.b", true},
+		{"a", "a", true},
+		{"a", "ab", false},
+		{"a*", "ab", true},
+		{"a*", "ba", false},
+		{"*a", "ba", true},
+		{"a*a", "a", false},
+		{"a*a", "aa", true},
+		{"a*b*c", "a1b2c", true},
+		{"a*b*c", "a1c2b", false},
+		{"**", "x", true},
+		{"*b*b", "ab", false},
+		{"*b*", "abc", true},
 	} {
 		if got := matches(test.pattern, test.text); got != test.want {
 			t.Errorf("matches(%q, %q) is %v", test.pattern, test.text, got)

@@ -45,13 +45,6 @@ func (s Sealed) Draft() Draft { return s.draft.clone() }
 // session tokens are in it: it is neither for showing nor for writing to disk.
 func (s Sealed) Wire() []byte { return bytes.Clone(s.wire) }
 
-// Target is what the message's first line asks for, such as /prod/pets?kind=cat.
-func (s Sealed) Target() string {
-	line, _, _ := bytes.Cut(s.wire, []byte("\r\n"))
-	parts := strings.SplitN(string(line), " ", 3)
-	return parts[1]
-}
-
 // Header is the header lines in the order they go out.
 func (s Sealed) Header() []HeaderLine {
 	head, _, _ := bytes.Cut(s.wire, []byte("\r\n\r\n"))

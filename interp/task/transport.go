@@ -15,18 +15,17 @@ import (
 // follows no redirect. The zero Transport is ready; it may be used by many
 // goroutines and must not be copied.
 type Transport struct {
-	// Timeout is the longest wait for a complete answer; zero: a minute, more
-	// than API Gateway waits for its integrations.
-	Timeout time.Duration
-	// TLS is the configuration of https connections; nil for the default.
-	TLS *tls.Config
+	timeout time.Duration // zero: answerTimeout
+	tls     *tls.Config   // nil: the default; tests trust their own servers by it
 
 	mu   sync.Mutex
 	idle map[destination][]*connection
 }
 
 const (
-	dialTimeout = 10 * time.Second
+	dialTimeout   = 10 * time.Second
+	answerTimeout = time.Minute // for a complete answer; API Gateway waits half as long for its integrations
+
 	idlePerHost = 64          // connections kept; those of a Map are 40
 	idleLife    = time.Minute // after that a kept connection is not used again
 	surelyAlive = 100 * time.Millisecond
@@ -58,9 +57,9 @@ func (t *Transport) Send(ctx context.Context, s Sealed, limit int) (*Response, e
 }
 
 func (t *Transport) deadline(ctx context.Context) time.Time {
-	timeout := t.Timeout
+	timeout := t.timeout
 	if timeout == 0 {
-		timeout = time.Minute
+		timeout = answerTimeout
 	}
 	at := time.Now().Add(timeout)
 	if d, ok := ctx.Deadline(); ok && d.Before(at) {
@@ -121,8 +120,8 @@ func (t *Transport) dial(ctx context.Context, to destination) (*connection, erro
 	c := &connection{net: plain}
 	if to.tls {
 		config := &tls.Config{}
-		if t.TLS != nil {
-			config = t.TLS.Clone()
+		if t.tls != nil {
+			config = t.tls.Clone()
 		}
 		config.ServerName = to.host
 		config.NextProtos = []string{"http/1.1"}

@@ -250,7 +250,7 @@ func TestTransportErrors(t *testing.T) {
 			if test.url == silent {
 				timeout = 20 * time.Millisecond
 			}
-			_, err := (&Transport{Timeout: timeout}).Send(context.Background(), to(t, test.url), 1<<20)
+			_, err := (&Transport{timeout: timeout}).Send(context.Background(), to(t, test.url), 1<<20)
 			var te *TransportError
 			if !errors.As(err, &te) {
 				t.Fatalf("error %v, want a *TransportError", err)
@@ -439,7 +439,7 @@ func TestTLS(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	tr := &Transport{TLS: &tls.Config{RootCAs: roots}}
+	tr := &Transport{tls: &tls.Config{RootCAs: roots}}
 	if r := send(t, tr, to(t, server.URL)); string(r.Body) != "HTTP/1.1" {
 		t.Errorf("the server saw %q", r.Body)
 	}

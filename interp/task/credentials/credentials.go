@@ -72,8 +72,11 @@ func (c *Chain) online(ctx context.Context) (aws.CredentialsProvider, error) {
 	}
 	return aws.CredentialsProviderFunc(func(ctx context.Context) (aws.Credentials, error) {
 		creds, err := cfg.Credentials.Retrieve(ctx)
-		if c.Profile != "" {
+		switch {
+		case c.Profile != "":
 			creds.Source = "profile " + c.Profile
+		case creds.Source == config.CredentialsSourceName:
+			creds.Source = "environment"
 		}
 		return creds, err
 	}), nil

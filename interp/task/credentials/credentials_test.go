@@ -146,6 +146,11 @@ func TestOnline(t *testing.T) {
 	if _, err := (&Chain{Profile: "prod", Network: true}).Retrieve(context.Background()); err == nil || !strings.Contains(err.Error(), "prod") {
 		t.Errorf("unknown profile: error %v", err)
 	}
+	t.Setenv("AWS_ACCESS_KEY_ID", "AKIAENV")
+	t.Setenv("AWS_SECRET_ACCESS_KEY", "s")
+	if got, err := (&Chain{Network: true}).Retrieve(context.Background()); err != nil || got.Source != "environment" {
+		t.Errorf("%s from %s, %v", got.AccessKeyID, got.Source, err)
+	}
 	clean(t, "", "")
 	_, err = (&Chain{Network: true}).Retrieve(context.Background())
 	if err == nil || !strings.Contains(err.Error(), "--profile") {

@@ -17,8 +17,8 @@ import (
 	"asldbg/interp/jsonval"
 )
 
-// Stage is the one deployment stage there is, as SAM names it.
-const Stage = "Prod"
+// stage is the one deployment stage there is, as SAM names it.
+const stage = "Prod"
 
 // maxBody is API Gateway's limit of a request's body, in bytes.
 const maxBody = 10 << 20

@@ -73,11 +73,15 @@ func TestRoutes(t *testing.T) {
 			if r.StatusCode != test.status || !regexp.MustCompile(test.want).MatchString(body) {
 				t.Errorf("%d %s, want %d and %s", r.StatusCode, body, test.status, test.want)
 			}
-			if got := strings.Join(r.Header["x-amzn-ErrorType"], ","); got != test.errorType {
-				t.Errorf("x-amzn-ErrorType %q, want %q", got, test.errorType)
+			for name, want := range map[string]string{"x-amzn-ErrorType": test.errorType, "Content-Type": "application/json"} {
+				if got := strings.Join(r.Header[name], ","); got != want { // spelled as API Gateway does
+					t.Errorf("%s is %q, want %q", name, got, want)
+				}
 			}
-			if len(r.Header["x-amzn-RequestId"]) != 1 || len(r.Header["x-amz-apigw-id"]) != 1 || r.Header.Get("Content-Type") != "application/json" {
-				t.Errorf("headers %v", r.Header)
+			for _, name := range []string{"x-amzn-RequestId", "x-amz-apigw-id"} {
+				if len(r.Header[name]) != 1 {
+					t.Errorf("%s is %q", name, r.Header[name])
+				}
 			}
 		})
 	}

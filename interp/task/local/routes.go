@@ -28,7 +28,7 @@ var routes = []route{
 }
 
 func find(method, path string) (route, bool) {
-	path, ok := strings.CutPrefix(path, "/"+Stage)
+	path, ok := strings.CutPrefix(path, "/"+stage)
 	if !ok {
 		return route{}, false
 	}
