@@ -116,7 +116,7 @@ func (d Draft) tidyHeader() error {
 		}
 		first, seen := spelled[canonical]
 		switch {
-		case d.Scope != nil && isSignatureHeader(canonical):
+		case d.Scope != nil && isSignatureHeader(canonical), len(d.Header[name]) == 0: // no value: no line, and nothing to sign
 			delete(d.Header, name)
 		case seen:
 			d.Header[first] = append(d.Header[first], d.Header[name]...)
