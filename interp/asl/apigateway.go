@@ -157,16 +157,23 @@ func (a *analysis) listsOfStrings(n *Node) {
 	}
 }
 
+// RefusedHeader reports whether API Gateway tasks may not set the header.
+func RefusedHeader(name string) bool {
+	name = strings.ToLower(name)
+	for _, prefix := range refusedHeaderPrefixes {
+		if strings.HasPrefix(name, prefix) {
+			return true
+		}
+	}
+	return slices.Contains(refusedHeaders, name)
+}
+
 func (a *analysis) headerNames(p, n *Node) {
 	var first *Node
 	var refused []string
 	for _, k := range n.Kids {
 		name := strings.ToLower(strings.TrimSuffix(k.Key, ".$"))
-		bad := slices.Contains(refusedHeaders, name)
-		for _, prefix := range refusedHeaderPrefixes {
-			bad = bad || strings.HasPrefix(name, prefix)
-		}
-		if !bad {
+		if !RefusedHeader(name) {
 			continue
 		}
 		if first == nil {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 )
 
@@ -113,20 +114,11 @@ func textOf(v jsonval.Value) (text string, ok bool) {
 	return "", false
 }
 
-// refusedNames and refusedPrefixes are headers a workflow may not set.
-var (
-	refusedNames = []string{
-		"authorization", "connection", "content-md5", "expect", "host", "max-forwards", "proxy-authenticate", "server",
-		"te", "transfer-encoding", "trailer", "upgrade", "via", "www-authenticate",
-	}
-	refusedPrefixes = []string{"x-forwarded", "x-amz"} // and so x-amzn
-)
-
+// refusedHeaders are the headers a workflow may not set, as AWS lists them.
 func refusedHeaders(headers jsonval.Value) (refused []string) {
 	for name := range headers.Members() {
-		lower := strings.ToLower(name)
-		if slices.Contains(refusedNames, lower) || slices.ContainsFunc(refusedPrefixes, func(p string) bool { return strings.HasPrefix(lower, p) }) {
-			refused = append(refused, lower)
+		if asl.RefusedHeader(name) {
+			refused = append(refused, strings.ToLower(name))
 		}
 	}
 	return refused
