@@ -7,6 +7,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/asl"
 	"asldbg/sessions"
+	"asldbg/tui/list"
 	"asldbg/tui/paint"
 	"asldbg/tui/theme"
 )
@@ -81,7 +82,7 @@ func (p *Pane) Move(n int) {
 func (p *Pane) Page(n int) { p.Move(n * max(p.height/2, 1)) }
 
 // Search moves the cursor to a state whose name, type or resource has query in
-// it; see jsonview's Search.
+// it; see [list.List.Search].
 func (p *Pane) Search(query string, dir int) (n, total int) {
 	var found []int
 	query = strings.ToLower(query)
@@ -91,35 +92,12 @@ func (p *Pane) Search(query string, dir int) (n, total int) {
 			found = append(found, i)
 		}
 	}
-	at := Nearest(found, p.cursor, dir)
+	at := list.Nearest(found, p.cursor, dir)
 	if at < 0 {
 		return 0, 0
 	}
 	p.cursor = found[at]
 	return at + 1, len(found)
-}
-
-// Nearest picks one of places, which grow: the next after from where dir is 1,
-// the one before where it is -1, from's own or the next where it is 0; it goes
-// round at the ends. It is -1 for no places.
-func Nearest(places []int, from, dir int) int {
-	if len(places) == 0 {
-		return -1
-	}
-	if dir < 0 {
-		for i := len(places) - 1; i >= 0; i-- {
-			if places[i] < from {
-				return i
-			}
-		}
-		return len(places) - 1
-	}
-	for i, at := range places {
-		if at > from || dir == 0 && at == from {
-			return i
-		}
-	}
-	return 0
 }
 
 // Draw fills a with the graph and a legend below it.

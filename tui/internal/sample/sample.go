@@ -3,6 +3,7 @@ package sample
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 	"time"
 
 	"asldbg/interp"
@@ -50,20 +51,22 @@ func Start(name, text, input string) *Walk {
 	return w
 }
 
-// took remembers a turn as a step.
+// took remembers a turn as a step, as sessions does.
 func (w *Walk) took(t interp.Turn, by string) {
 	w.x = t.After
 	step := sessions.StepInfo{N: len(w.steps) + 1, At: w.at, By: by, Events: t.Events}
+	var texts []string
 	for _, e := range t.Events {
-		if e.Frame != 0 {
-			step.Frame = e.Frame
-		}
-		if e.State != nil {
-			step.State = e.State.Name
+		if e.State != nil && (step.State == "" || e.Kind == interp.StateEntered) {
+			step.Frame, step.State = e.Frame, e.State.Name
 		}
 		w.mark(e)
-		step.Text, step.Glyph = text(e), glyph(e, by, step.Glyph)
+		step.Glyph = glyph(e, by, step.Glyph)
+		if e.Kind != interp.BranchStarted && e.Kind != interp.FrameClosed {
+			texts = append(texts, text(e))
+		}
 	}
+	step.Text = strings.Join(texts, ", ")
 	w.steps = append(w.steps, step)
 	w.at = w.at.Add(20 * time.Millisecond)
 }
@@ -96,22 +99,14 @@ func (w *Walk) mark(e interp.Event) {
 }
 
 func text(e interp.Event) string {
-	name := map[interp.EventKind]string{
-		interp.ExecutionStarted: "ExecutionStarted", interp.ExecutionSucceeded: "ExecutionSucceeded", interp.ExecutionFailed: "ExecutionFailed",
-		interp.StateEntered: "StateEntered", interp.StateExited: "StateExited", interp.TaskScheduled: "TaskScheduled",
-		interp.TaskStarted: "TaskStarted", interp.TaskSubmitted: "TaskSubmitted", interp.TaskSucceeded: "TaskSucceeded",
-		interp.TaskFailed: "TaskFailed", interp.ChoiceMade: "ChoiceMade", interp.StageDone: "StageDone", interp.Edited: "Edited",
-		interp.RetryScheduled: "RetryScheduled", interp.BranchStarted: "BranchStarted", interp.FrameClosed: "FrameClosed",
-		interp.ParallelStateStarted: "ParallelStateStarted", interp.ParallelStateSucceeded: "ParallelStateSucceeded",
-		interp.VariablesAssigned: "VariablesAssigned", interp.ErrorCaught: "ErrorCaught",
-	}[e.Kind]
+	name := e.Kind.String()
 	switch {
-	case name == "":
-		return fmt.Sprintf("event %d", e.Kind)
 	case e.Kind == interp.StageDone || e.Kind == interp.Edited:
 		return fmt.Sprintf("%s %s %d B", name, e.Stage.Name(e.State), e.Value.Size())
-	case e.State != nil && (e.Kind == interp.StateEntered || e.Kind == interp.StateExited):
+	case e.State != nil && e.Kind == interp.StateEntered:
 		return e.State.Type.String() + name + " " + e.State.Name
+	case e.State != nil && e.Kind == interp.StateExited:
+		return e.State.Type.String() + name
 	case e.Failure != nil && e.Failure.Error != nil:
 		return name + " " + *e.Failure.Error
 	}
@@ -203,4 +198,14 @@ func (w *Walk) View() sessions.View {
 		}
 	}
 	return v
+}
+
+// Fire lets the timer that is due first be due.
+func (w *Walk) Fire() *Walk {
+	timer, ok := w.x.NextTimer()
+	if !ok {
+		panic("no timer is pending")
+	}
+	w.at = timer.Due
+	return w.Give(interp.Fire{Effect: timer.Effect}, "timer")
 }

@@ -1,0 +1,174 @@
+package plain
+
+import (
+	"fmt"
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+	"asldbg/sessions"
+	"asldbg/tui/graph"
+	"asldbg/tui/paint"
+	"asldbg/tui/theme"
+)
+
+// Text is the stop v shows: where it is, why, what came in and out, the request
+// that is held or the token that is awaited, and the end.
+func Text(v sessions.View) string {
+	var w writer
+	f := v.Frame(v.Focus)
+	switch {
+	case v.Phase == sessions.Ended || f == nil:
+		w.line("== %s", v.Status)
+		w.ending(&v)
+		return w.String()
+	case v.Phase == sessions.Held || v.Phase == sessions.Waiting:
+		w.line("== %s / %s  %s", f.State.Name, interp.Work.Name(f.State), v.Phase)
+	default:
+		w.line("== %s / %s  %s", f.State.Name, f.Stage.Name(f.State), v.Phase)
+	}
+	w.line("%s", v.Stop.Text)
+	w.stage(f)
+	if r := v.Request(f.ID); r != nil {
+		w.request(r)
+	}
+	for _, t := range v.Tokens {
+		w.line("task token awaited by %s:", t.State)
+		w.line("  %s", string(t.Token))
+		if t.Submitted.Exists() {
+			w.value("first response", t.Submitted)
+		}
+	}
+	return w.String()
+}
+
+// Answer is what a call was answered, on as many lines as it takes.
+func Answer(c sessions.PastCall) string {
+	var w writer
+	head := "answer, " + c.By
+	if c.Status != 0 {
+		head += fmt.Sprintf(", status %d", c.Status)
+	}
+	if why := c.Answer.Failure; why != nil {
+		w.line("%s: %s", head, failure(why))
+		return w.String()
+	}
+	w.value(head, c.Answer.Result)
+	return w.String()
+}
+
+type writer struct{ strings.Builder }
+
+// line writes one line of our words; what stands in them is made safe.
+func (w *writer) line(format string, args ...any) {
+	text := fmt.Sprintf(format, args...)
+	for l := range strings.SplitSeq(text, "\n") {
+		w.WriteString(strings.TrimRight(paint.Clean(l, theme.Theme{}), " ") + "\n")
+	}
+}
+
+func (w *writer) value(name string, v jsonval.Value) {
+	w.line("%s, %d B:", name, v.Size())
+	for l := range strings.SplitSeq(v.Indent(), "\n") {
+		w.line("  %s", l)
+	}
+}
+
+// stage tells what the frame's stage did.
+func (w *writer) stage(f *interp.Frame) {
+	if f.Failure != nil {
+		w.line("failed: %s", failure(f.Failure))
+		return
+	}
+	out := f.DataAt(f.Stage)
+	switch {
+	case f.Stage == interp.Work && f.State.Type == asl.Choice:
+		w.choice(f)
+	case f.Stage == interp.Entered:
+		w.value("input", out)
+	default:
+		if in := f.DataAt(f.Stage - 1); !jsonval.Same(in, out) {
+			w.value("in", in)
+		}
+		w.value("out", out)
+	}
+}
+
+// choice explains which rule won.
+func (w *writer) choice(f *interp.Frame) {
+	for i, r := range f.State.Choices {
+		verdict := "false"
+		if i == f.Rule {
+			verdict = "true"
+		}
+		w.line("rule %d: %s  is %s", i+1, graph.RuleText(r), verdict)
+		for _, c := range graph.Compared(r, f) {
+			w.line("  %s", c)
+		}
+		if i == f.Rule {
+			w.line("next: %s", r.Next.Name)
+			return
+		}
+	}
+	if f.State.Default != nil {
+		w.line("no rule is true, Default next: %s", f.State.Default.Name)
+	}
+}
+
+// request shows a call that waits for a decision.
+func (w *writer) request(r *sessions.Request) {
+	if r.HTTP == nil {
+		w.line("%s", r.Problem)
+		return
+	}
+	w.line("request, nothing has been sent:")
+	w.line("  %s %s", r.HTTP.Method, r.HTTP.URL)
+	for _, h := range r.HTTP.Header {
+		sign := " "
+		if h.Signed {
+			sign = "s"
+		}
+		w.line("%s %s: %s", sign, h.Name, h.Value)
+	}
+	if len(r.HTTP.Body) > 0 {
+		w.line("")
+		body := string(r.HTTP.Body)
+		if v, err := jsonval.Parse(body); err == nil {
+			body = v.Indent()
+		}
+		for l := range strings.SplitSeq(body, "\n") {
+			w.line("  %s", l)
+		}
+	}
+	if r.HTTP.Signed {
+		w.line("signed with SigV4 for %s in %s as %s (s: covered by the signature)", r.HTTP.Service, r.HTTP.Region, r.HTTP.Identity)
+	}
+	if r.Endpoint != "" {
+		w.line("it goes to %s", r.Endpoint)
+	}
+	if !r.MayLeave {
+		w.line("it may not be sent: %s", r.WhyNot)
+	}
+}
+
+// ending tells how the execution ended.
+func (w *writer) ending(v *sessions.View) {
+	if v.Output.Exists() {
+		w.value("output", v.Output)
+	}
+	if v.Failure != nil {
+		w.line("%s", failure(v.Failure))
+	}
+}
+
+func failure(why *interp.Failure) string {
+	text := "no error name"
+	if why.Error != nil {
+		text = *why.Error
+	}
+	if why.Cause != nil && *why.Cause != "" {
+		text += ": " + *why.Cause
+	}
+	return text
+}

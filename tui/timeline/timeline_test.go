@@ -1,0 +1,136 @@
+package timeline
+
+import (
+	"testing"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"asldbg/interp"
+	"asldbg/sessions"
+	"asldbg/tui/internal/sample"
+	"asldbg/tui/paint"
+	"asldbg/tui/theme"
+)
+
+func draw2(w, h int, f func(a paint.Area)) string {
+	var c paint.Canvas
+	c.Reset(w, h, theme.Theme{})
+	f(c.All())
+	return "\n" + ansi.Strip(c.String()) + "\n"
+}
+
+func check(t *testing.T, got, want string) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s\ngot%s", d, got)
+	}
+}
+
+func whole() *sample.Walk {
+	w := sample.Order().Until("Charge", interp.Parameters)
+	w.Until("Charge", interp.Work).Fail("ApiGateway.500", "").Until("Charge", interp.Work).Fire().Until("Charge", interp.Work)
+	w.Reply(`{"StatusCode":201,"ResponseBody":{"id":"ch_88"}}`).Until("Ship", interp.Work).Reply(`{"ok":true}`)
+	return w.Reply(`{"sent":1}`).Until("Done", interp.OutputPath)
+}
+
+func TestDraw(t *testing.T) {
+	v := whole().View()
+	check(t, draw2(116, 2, func(a paint.Area) { Draw(a, &v) }), `
+ 12:04:10.260  …Fanout ✓  Email ⇡  Ship ✓⇡  Email ✓  Ship ✓  Email ✓  Ship ✓  Fanout ✓  Done ✓▶
+                       20       21      22        24      25    30 of 30, the newest    [ back  ] forward  G newest
+`)
+	v.Cursor = 12
+	check(t, draw2(116, 2, func(a paint.Area) { Draw(a, &v) }), `
+ 12:04:07.900  Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w▶✓⇡✓✓✓✓  Fanout ✓✓  Email ⇡  Ship ✓⇡  Email ✓  Ship ✓…
+                        1              5          7                    19   12 of 30    [ back  ] forward  G newest
+`)
+	check(t, draw2(78, 1, func(a paint.Area) { Line(a.At(1, 0), &v) }), `
+ 12 of 30  Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w▶✓⇡✓✓✓✓  Fanout ✓✓…
+`)
+	v = sessions.View{}
+	check(t, draw2(78, 2, func(a paint.Area) { Draw(a, &v) }), `
+ nothing has happened yet
+
+`)
+}
+
+func TestLanes(t *testing.T) {
+	v := whole().View()
+	v.Cursor = 12
+	var l Lanes
+	lanes := func(w, h int) string {
+		return draw2(w, h, func(a paint.Area) { l.Draw(a, &v, map[int]bool{5: true}) })
+	}
+	check(t, lanes(118, 4), `
+ Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Done ✓✓
+                                                            └ 1 Ship ✓⇡✓✓ ┘
+ 12:04:07.900            *               ▲12  12:04:10.100                                               12:04:10.460
+ ✎ edited  ⇡ sent  ✗ failed  w waiting     one column = one step, whatever time it took     * mark   ' jump to mark
+`)
+	check(t, lanes(60, 3), `
+ idate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬
+ 12:04:07.900         *               ▲12  12:04:10.100
+ ✎ edited  ⇡ sent  ✗ failed  w waiting
+`)
+	v.Cursor = 23
+	check(t, lanes(60, 4), `
+ ge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Don…
+                            └ 1 Ship ✓⇡✓✓ ┘
+ 12:04:07.900                         ▲23  12:04:10.320
+ ✎ edited  ⇡ sent  ✗ failed  w waiting
+`)
+}
+
+func TestSteps(t *testing.T) {
+	v := whole().View()
+	v.Cursor = 20
+	var s Steps
+	steps := func(h int) string { return draw2(44, h, func(a paint.Area) { s.Draw(a, &v, true) }) }
+	steps(16)
+	check(t, steps(16), `
+▸▶20 a TaskStateEntered     Ship
+  21 a TaskScheduled
+     a TaskStarted
+  22   StageDone Parameters  246 B
+  23 a TaskScheduled
+     a TaskStarted
+  24 a TaskSucceeded        11 B
+  25 a TaskSucceeded        10 B
+  26 a TaskStateExited      Email
+       FrameClosed
+  27 a TaskStateExited      Ship
+       FrameClosed
+     a ParallelStateSucceeded
+
+ a = also in the AWS execution history
+ A only those   / find   enter go there
+`)
+	s.SetOnly(true)
+	check(t, steps(12), `
+  14 a TaskStarted
+  15 a TaskSucceeded        201
+  19 a TaskStateExited      Charge
+     a ParallelStateEntered Fanout
+ ▶20 a ParallelStateStarted
+     a TaskStateEntered     Email
+▸    a TaskStateEntered     Ship
+  21 a TaskScheduled
+     a TaskStarted
+
+ a = also in the AWS execution history
+ A all events   / find   enter go there
+`)
+	s.Update(&v)
+	if n, total := s.Search(&v, "statusCode", 1); n+total != 0 {
+		t.Errorf("found %d of %d", n, total)
+	}
+	s.Search(&v, "apigateway.500", 1)
+	if s.Cursor() != 10 {
+		t.Errorf("ApiGateway.500 is in step %d", s.Cursor())
+	}
+	s.Move(1000)
+	if s.Cursor() != 30 {
+		t.Errorf("the last step is %d", s.Cursor())
+	}
+}
