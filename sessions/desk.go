@@ -38,15 +38,24 @@ func exampleCredentials(context.Context) (aws.Credentials, error) {
 	return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "EXAMPLE", Source: task.ExampleSource}, nil
 }
 
-// mocked counts a new call and looks what the mock file answers it. Without an
-// answer, problem says why the file has none although it names the state.
-func (d *desk) mocked(call interp.Call) (answer *mock.Answer, problem string) {
+// count says how many calls of the same kind went before a new one, and counts
+// it.
+func (d *desk) count(call interp.Call) (key string, n int) {
+	if d.mocks == nil {
+		return "", 0
+	}
+	key = d.mocks.Key(call)
+	n = d.counts[key]
+	d.counts[key]++
+	return key, n
+}
+
+// mocked is the mock file's answer to call number n of its kind. Without one,
+// problem says why the file has none although it names the state.
+func (d *desk) mocked(call interp.Call, n int) (answer *mock.Answer, problem string) {
 	if d.mocks == nil {
 		return nil, ""
 	}
-	key := d.mocks.Key(call)
-	n := d.counts[key]
-	d.counts[key]++
 	a, ok, err := d.mocks.Answer(call, n)
 	switch {
 	case err != nil:
@@ -55,6 +64,12 @@ func (d *desk) mocked(call interp.Call) (answer *mock.Answer, problem string) {
 		return nil, ""
 	}
 	return &a, ""
+}
+
+// isWorkers reports whether only a worker can answer a call: there is nothing
+// to send, but there is a token.
+func (d *desk) isWorkers(r interp.Resource) bool {
+	return r.Kind == interp.ActivityResource && d.handler(r) == nil
 }
 
 // inputs are what a mock's answer puts into the execution. Of a Timeout there is
@@ -138,16 +153,18 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 }
 
 // send performs the request. A signature that went stale is made anew first;
-// sent is what really went out.
-func (d *desk) send(ctx context.Context, p prepared) (o interp.Outcome, sent task.Sealed) {
-	if p.sealed.Stale(time.Now()) {
-		fresh, err := p.sealed.Draft().Seal(ctx, d.credentials, time.Now())
-		if err != nil {
-			return interp.Outcome{Failure: interp.Fail("States.TaskFailed", "asldbg could not sign the request again: "+err.Error())}, p.sealed
+// sent is what really went out. An error means that nothing did.
+func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, sent task.Sealed, err error) {
+	sent = p.sealed
+	if sent.Stale(time.Now()) {
+		if sent, err = sent.Draft().Seal(ctx, d.credentials, time.Now()); err != nil {
+			return o, sent, fmt.Errorf("sign the request again: %w", err)
 		}
-		p.sealed = fresh
 	}
-	return p.handler.Send(ctx, p.sealed), p.sealed
+	if tamper {
+		sent = sent.Tamper()
+	}
+	return p.handler.Send(ctx, sent), sent, nil
 }
 
 // arrived is the input that an answer of the world is.

@@ -23,7 +23,7 @@ type Options struct {
 	Mocks       *mock.Mocks             // nil: none
 	Policy      task.Policy             // what may leave the machine
 	Credentials aws.CredentialsProvider // nil: example ones, for looking at
-	Network     string                  // how View.Network names what is live, such as "profile=dev"
+	Network     string                  // what requests can reach, such as "profile=dev"; "": nothing
 	Hold        bool                    // requests that may leave are held until somebody sends them
 	RealTime    bool                    // waits really wait
 

@@ -25,18 +25,19 @@ func httpRequest(s task.Sealed) *HTTPRequest {
 	return r
 }
 
-// secrets are the parts of a sealed request that must not be written down.
+// secrets are the parts of a sealed request that must not be written down,
+// wherever they turn up. Signatures are not among them: each request has
+// another, and the journal knows them by their form.
 func secrets(s task.Sealed) []string {
 	var out []string
-	if s.Signed() {
-		out = append(out, s.Signature())
-	}
 	head, _, _ := bytes.Cut(s.Wire(), []byte("\r\n\r\n"))
 	lines := strings.Split(string(head), "\r\n")[1:]
 	for i, line := range s.Header() {
-		if _, value, _ := strings.Cut(lines[i], ": "); line.Secret {
-			out = append(out, value)
+		if !line.Secret || s.Signed() && strings.EqualFold(line.Name, "Authorization") {
+			continue
 		}
+		_, value, _ := strings.Cut(lines[i], ": ")
+		out = append(out, value)
 	}
 	return out
 }

@@ -67,13 +67,12 @@ type runner struct {
 	replies chan reply         // of requests and callbacks under way
 	flying  int                // how many of them
 	asking  context.CancelFunc // of the Callbacks under way; nil: none
-	sent    map[interp.EffectID]time.Time
 }
 
 // reply is what came back from the world.
 type reply struct {
 	call     interp.Call
-	input    interp.Input // nil: err says why
+	input    interp.Input // where err is nil
 	request  task.Sealed
 	err      error
 	callback bool
@@ -176,11 +175,12 @@ func (r *runner) fire(t interp.Timer) error {
 
 // answer gives a call its mock's answer, or sends its request.
 func (r *runner) answer(ctx context.Context, call interp.Call) error {
-	answer, problem := r.desk.mocked(call)
+	_, n := r.desk.count(call)
+	answer, problem := r.desk.mocked(call, n)
 	if answer != nil {
 		for _, in := range inputs(call, answer, hasTimer(r.exec, call.Frame)) {
 			if err := r.input("mock", in); err != nil {
-				return fmt.Errorf("the answer at %s: %w", answer.Place, err)
+				return fmt.Errorf("the mock of state %q: %w", call.State.Name, err)
 			}
 		}
 		return nil
@@ -188,7 +188,7 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	if problem != "" {
 		return needsAnswer(call, nil, problem)
 	}
-	if call.Resource.Kind == interp.ActivityResource && r.desk.handler(call.Resource) == nil {
+	if r.desk.isWorkers(call.Resource) {
 		r.tokens = append(r.tokens, call)
 		return nil
 	}
@@ -203,8 +203,8 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	}
 	r.flying++
 	go func() {
-		outcome, sent := r.desk.send(ctx, p)
-		r.replies <- reply{call: call, input: arrived(call, outcome), request: sent}
+		outcome, sent, err := r.desk.send(ctx, p, false)
+		r.replies <- reply{call: call, input: arrived(call, outcome), request: sent, err: err}
 	}()
 	return nil
 }
@@ -245,7 +245,7 @@ func (r *runner) await(ctx context.Context, timer interp.Timer, hasTimer bool) e
 	case <-due:
 		return r.fire(timer)
 	case reply := <-r.replies:
-		if r.flying--; reply.input != nil {
+		if r.flying--; reply.err == nil {
 			r.now = at.Add(time.Since(began))
 		}
 		if hasTimer && r.now.After(timer.Due) {
@@ -260,7 +260,7 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 	if p.callback {
 		r.asking()
 		r.asking = nil
-		if p.input == nil {
+		if p.err != nil {
 			if ctx.Err() != nil || errors.Is(p.err, context.Canceled) {
 				return ctx.Err()
 			}
@@ -273,6 +273,9 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 	}
 	if err := ctx.Err(); err != nil {
 		return err // the request was given up: what it says is not the world's answer
+	}
+	if p.err != nil {
+		return fmt.Errorf("state %q: %w", p.call.State.Name, p.err)
 	}
 	if !awaits(r.exec, p.call.Effect) {
 		return nil // the task has timed out or was stopped meanwhile

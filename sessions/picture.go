@@ -1,0 +1,170 @@
+package sessions
+
+import (
+	"fmt"
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/sessions/journal"
+)
+
+// picture makes the View of this moment.
+func (g *engine) picture() *View {
+	x := g.exec
+	v := &View{
+		Revision: g.revision, Title: g.o.title(), File: g.o.Machine.File(),
+		Phase: g.phase(), Status: x.Status(), Stop: g.stop, Message: g.message, Error: g.trouble,
+		Live: g.o.Policy.Live(), Network: g.o.Network, Now: g.now,
+		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll,
+		Steps: g.line.steps[:len(g.line.steps):len(g.line.steps)], Cursor: g.cursor,
+		Recorded: g.recorded,
+	}
+	v.States = g.marks.after(g.line.steps, g.cursor, v.Frames)
+	switch {
+	case v.Live:
+		v.Network = strings.TrimSpace("LIVE " + v.Network)
+	case v.Network == "":
+		v.Network = "OFFLINE nothing is sent"
+	}
+	if x.Status() == interp.Succeeded {
+		v.Output = x.Output()
+	} else {
+		v.Failure = x.Failure()
+	}
+	if g.cursor < len(g.line.steps) {
+		v.Now = x.Now()
+	}
+	if g.journal != nil {
+		v.Recorded = "recording to " + g.journal.Path()
+	}
+	if g.replayed != nil {
+		v.Replayed = g.replayed(g.cursor)
+	}
+	v.Requests, v.Tokens = g.requests()
+	for n := len(g.past); n > 0; n-- {
+		if g.past[n-1].Step <= g.cursor {
+			v.Calls = g.past[:n:n]
+			break
+		}
+	}
+	for _, b := range g.breakpoints {
+		v.Breakpoints = append(v.Breakpoints, b.Breakpoint)
+	}
+	for _, w := range g.watches {
+		v.Watches = append(v.Watches, w.Watch)
+	}
+	return v
+}
+
+func (g *engine) phase() Phase {
+	switch {
+	case g.replay:
+		return Replay
+	case g.exec.Status() != interp.Running:
+		return Ended
+	case g.goal != nil:
+		for _, c := range g.calls {
+			if c.state == callSending && g.covers(c.call.Frame) && !g.runsSince.IsZero() {
+				return Sending
+			}
+		}
+		return Running
+	case !g.atNewest():
+		return Paused
+	}
+	if c := g.callOf(g.focus); c != nil && c.state != callSending && c.state != callWaiting {
+		return Held
+	}
+	if g.stop.Reason == StopToken && len(g.awaitedTokens()) > 0 {
+		return Waiting
+	}
+	return Paused
+}
+
+// frames are those of the moment; of an execution that is over, as they were
+// before its last step, so that its last data can be seen.
+func (g *engine) frames() []interp.Frame {
+	if g.exec.Status() == interp.Running || g.cursor < 2 {
+		return g.exec.Frames()
+	}
+	frames := g.line.at(g.cursor - 1).Frames()
+	for i := range frames {
+		frames[i].Run, frames[i].Waits = interp.Finished, nil
+	}
+	return frames
+}
+
+// requests are the calls nobody has answered and the tokens awaited.
+func (g *engine) requests() (out []Request, tokens []TokenWait) {
+	if !g.atNewest() {
+		for _, e := range g.exec.Pending() {
+			if call, ok := e.(interp.Call); ok {
+				out = append(out, Request{Call: call, State: RequestAsks, Problem: "in the past nothing is sent"})
+			}
+		}
+		return out, nil
+	}
+	var waiting []interp.Call
+	for _, c := range g.calls {
+		if c.waitsForToken() {
+			waiting = append(waiting, c.call)
+		}
+		if c.state != callWaiting {
+			out = append(out, g.request1(c))
+		}
+	}
+	tokens = tokenWaits(g.newest, waiting)
+	for i := range tokens {
+		tokens[i].Submitted = g.callOf(tokens[i].Frame).submitted
+	}
+	return out, tokens
+}
+
+// request1 is one call as a View shows it.
+func (g *engine) request1(c *pendingCall) Request {
+	r := Request{
+		Call: c.call, Problem: c.problem, Edited: c.edited, HasMock: c.mock != nil,
+		MayLeave: c.http && c.mayLeave, WhyNot: c.whyNot, Endpoint: c.endpoint,
+	}
+	switch {
+	case c.state == callSending:
+		r.State = RequestSent
+	case c.state == callFailed && c.handler != nil:
+		r.State = RequestFailed
+	case c.state == callFailed, c.state == callMocked && !c.http:
+		r.State = RequestAsks
+	default:
+		r.State = RequestHeld
+	}
+	if c.making {
+		r.Problem = "the request is being made"
+	}
+	if c.http {
+		if c.shown == nil {
+			c.shown = httpRequest(c.sealed)
+			if c.edited > 0 {
+				c.shown.Original = httpRequest(c.original)
+				c.shown.ChangedSince = changedSince(c.original, c.sealed)
+			}
+		}
+		r.HTTP = c.shown
+	}
+	if g.goal == nil && !c.explained {
+		c.explained = true
+		c.retry, c.catch = ifItFails(g.newest, c.call, exampleError(c.call.Resource))
+	}
+	r.NextRetry, r.NextCatch = c.retry, c.catch
+	return r
+}
+
+// recordedText is such as "recorded 2026-01-02 by asldbg 0.4".
+func recordedText(h *journal.Header) string {
+	text := "recorded " + h.Time.Format("2006-01-02")
+	if h.Program != "" {
+		text += " by " + h.Program
+	}
+	if h.Parent != "" {
+		text += fmt.Sprintf(", forked from %s after step %d", h.Parent, h.At)
+	}
+	return text
+}
