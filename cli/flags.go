@@ -33,6 +33,7 @@ type runOptions struct {
 	color    string
 
 	substitutions map[string]string // of set, taken apart
+	file          string            // the session file written last
 }
 
 func (o *runOptions) express() bool { return o.kind == "EXPRESS" }

@@ -61,7 +61,7 @@ definition, 3 a task needs an answer, 5 a replay differs, 130 interrupted.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage("%w; see asldbg %s --help", err, c.Name())
 	})
-	root.AddCommand(newRun(io), newCheck(io), newEval(io))
+	root.AddCommand(newDebug(io), newDemo(io), newRun(io), newReplay(io), newSessions(io), newCheck(io), newEval(io))
 	return root
 }
 

@@ -126,7 +126,12 @@ func (o *runOptions) recorder(m *machineFile) func(journal.Header) (*journal.Wri
 		return nil
 	}
 	first := true
-	return func(h journal.Header) (*journal.Writer, error) {
+	return func(h journal.Header) (w *journal.Writer, err error) {
+		defer func() {
+			if err == nil {
+				o.file = w.Path()
+			}
+		}()
 		h.Program = "asldbg " + version
 		h.Substitutions = m.substitutions
 		if m.text != "" {

@@ -29,9 +29,10 @@ func Text(v sessions.View) string {
 		w.line("== %s / %s  %s", f.State.Name, f.Stage.Name(f.State), v.Phase)
 	}
 	w.line("%s", v.Stop.Text)
-	w.stage(f)
 	if r := v.Request(f.ID); r != nil {
 		w.request(r)
+	} else if len(v.Tokens) == 0 {
+		w.stage(f)
 	}
 	for _, t := range v.Tokens {
 		w.line("task token awaited by %s:", t.State)
@@ -40,21 +41,6 @@ func Text(v sessions.View) string {
 			w.value("first response", t.Submitted)
 		}
 	}
-	return w.String()
-}
-
-// Answer is what a call was answered, on as many lines as it takes.
-func Answer(c sessions.PastCall) string {
-	var w writer
-	head := "answer, " + c.By
-	if c.Status != 0 {
-		head += fmt.Sprintf(", status %d", c.Status)
-	}
-	if why := c.Answer.Failure; why != nil {
-		w.line("%s: %s", head, failure(why))
-		return w.String()
-	}
-	w.value(head, c.Answer.Result)
 	return w.String()
 }
 
@@ -87,6 +73,8 @@ func (w *writer) stage(f *interp.Frame) {
 		w.choice(f)
 	case f.Stage == interp.Entered:
 		w.value("input", out)
+	case f.Stage == interp.Result:
+		w.value("answer", out)
 	default:
 		if in := f.DataAt(f.Stage - 1); !jsonval.Same(in, out) {
 			w.value("in", in)
@@ -118,8 +106,13 @@ func (w *writer) choice(f *interp.Frame) {
 
 // request shows a call that waits for a decision.
 func (w *writer) request(r *sessions.Request) {
+	if r.HasMock {
+		w.line("a mock has the answer")
+	}
 	if r.HTTP == nil {
-		w.line("%s", r.Problem)
+		if r.Problem != "" && !r.HasMock {
+			w.line("%s", r.Problem)
+		}
 		return
 	}
 	w.line("request, nothing has been sent:")

@@ -1,0 +1,130 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"asldbg/sessions/journal"
+)
+
+func newSessions(io streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "sessions",
+		Short: "The library of recorded sessions",
+		Args:  cobra.NoArgs,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newSessionsList(io), newSessionsShow(io), newSessionsRemove(io))
+	return c
+}
+
+func newSessionsList(io streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "list",
+		Short: "List the recorded sessions, the newest first",
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			all, err := journal.List(journal.Dir())
+			if err != nil {
+				return usage("read the sessions: %w", err)
+			}
+			if len(all) == 0 {
+				fmt.Fprintf(io.err, "no session has been recorded yet in %s; asldbg demo records one\n", journal.Dir())
+				return nil
+			}
+			t := tabwriter.NewWriter(io.out, 0, 8, 2, ' ', 0)
+			fmt.Fprintln(t, "NAME\tMACHINE\tENDED\tSIZE")
+			for _, s := range all {
+				name := strings.TrimSuffix(filepath.Base(s.Path), journal.Extension)
+				ended := s.Ended
+				if ended == "" {
+					ended = "-"
+				}
+				title := clean(s.Header.Title)
+				if s.Err != nil {
+					ended, title = "cannot be read", clean(s.Err.Error())
+				}
+				fmt.Fprintf(t, "%s\t%s\t%s\t%d\n", name, title, ended, s.Size)
+			}
+			return t.Flush()
+		},
+	}
+}
+
+func newSessionsShow(io streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "show SESSION",
+		Short: "Print the story of a session, a line a step",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			f, err := openSession(args[0])
+			if err != nil {
+				return err
+			}
+			h := &f.Header
+			fmt.Fprintf(io.out, "%s  recorded %s by %s, %d steps\n", clean(h.Title), h.Time.Format("2006-01-02 15:04:05"), clean(h.Program), f.Steps())
+			if h.Parent != "" {
+				fmt.Fprintf(io.out, "forked from %s at step %d\n", clean(h.Parent), h.At)
+			}
+			notes := f.Notes
+			for _, e := range f.Entries {
+				for len(notes) > 0 && notes[0].N < e.N {
+					printNote(io, notes[0])
+					notes = notes[1:]
+				}
+				fmt.Fprintf(io.out, "%5d  %s  %-8s  %s\n", e.N, e.At.UTC().Format("15:04:05.000"), e.By, clean(entryText(&e)))
+			}
+			for _, n := range notes {
+				printNote(io, n)
+			}
+			return nil
+		},
+	}
+}
+
+func printNote(io streams, n journal.Note) {
+	fmt.Fprintf(io.out, "       %s: %s\n", clean(n.Kind), clean(n.Text))
+}
+
+// entryText is what a step did, on one line.
+func entryText(e *journal.Entry) string {
+	switch {
+	case e.Start:
+		return "start"
+	case e.Input == nil:
+		return fmt.Sprintf("%d steps by itself", e.Count)
+	case len(e.Events) > 0:
+		parts := make([]string, len(e.Events))
+		for i, ev := range e.Events {
+			parts[i] = ev.String()
+		}
+		return strings.Join(parts, "; ")
+	}
+	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e.Input), "interp."))
+}
+
+func newSessionsRemove(io streams) *cobra.Command {
+	return &cobra.Command{
+		Use:   "rm SESSION…",
+		Short: "Remove recorded sessions",
+		Args:  cobra.MinimumNArgs(1),
+		RunE: func(_ *cobra.Command, args []string) error {
+			for _, name := range args {
+				path, err := findSession(name)
+				if err != nil {
+					return err
+				}
+				if err := os.Remove(path); err != nil {
+					return usage("%w", plainPathError(err))
+				}
+				fmt.Fprintln(io.err, "removed "+path)
+			}
+			return nil
+		},
+	}
+}
