@@ -143,3 +143,32 @@ func Width(s string, t theme.Theme) int {
 		s = s[n:]
 	}
 }
+
+// Wrap cuts s into lines of at most w columns, between words where it can.
+// Line breaks in s are kept.
+func Wrap(s string, w int, t theme.Theme) []string {
+	var lines []string
+	for _, par := range strings.Split(s, "\n") {
+		start, space, width := 0, -1, 0
+		for i := start; i < len(par); {
+			_, pw, n := Next(par[i:], t)
+			if par[i] == ' ' {
+				space = i
+			}
+			if width+pw > max(w, 1) && i > start {
+				end, next := i, i
+				if space > start {
+					end, next = space, space+1
+				}
+				lines = append(lines, par[start:end])
+				i = max(i, next)
+				start, space, width = next, -1, Width(par[next:i], t)
+				continue
+			}
+			width += pw
+			i += n
+		}
+		lines = append(lines, par[start:])
+	}
+	return lines
+}

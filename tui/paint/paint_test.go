@@ -53,6 +53,27 @@ func TestPenCutsAtTheEdge(t *testing.T) {
 	}
 }
 
+func TestWrap(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		w    int
+		want string
+	}{
+		{"one two three", 7, "one two|three"},
+		{"one two three", 8, "one two|three"},
+		{"unbreakable", 4, "unbr|eaka|ble"},
+		{"a\nb", 9, "a|b"},
+		{"", 9, ""},
+		{"日本語 x", 4, "日本|語 x"},
+		{"x\x1b", 3, `x|` + "\x1b"},
+		{"ab", 0, "a|b"},
+	} {
+		if got := strings.Join(Wrap(c.in, c.w, theme.Theme{}), "|"); got != c.want {
+			t.Errorf("Wrap(%q, %d) = %q, want %q", c.in, c.w, got, c.want)
+		}
+	}
+}
+
 func TestWideCellsAreNeverHalved(t *testing.T) {
 	var c Canvas
 	c.Reset(6, 1, theme.Theme{})

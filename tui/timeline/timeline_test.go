@@ -75,7 +75,7 @@ func TestLanes(t *testing.T) {
 `)
 	v.Cursor = 23
 	check(t, lanes(60, 4), `
- ge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Don…
+ ge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Done
                             └ 1 Ship ✓⇡✓✓ ┘
  12:04:07.900                         ▲23  12:04:10.320
  ✎ edited  ⇡ sent  ✗ failed  w waiting

@@ -29,6 +29,13 @@ type Walk struct {
 	steps []sessions.StepInfo
 	at    time.Time
 	marks map[*asl.State]sessions.StateMark
+	// moments are the executions after each step, for looking back.
+	moments []moment
+}
+
+type moment struct {
+	step int
+	x    interp.Execution
 }
 
 // Order starts the order example. It panics where the example does not
@@ -68,6 +75,7 @@ func (w *Walk) took(t interp.Turn, by string) {
 	}
 	step.Text = strings.Join(texts, ", ")
 	w.steps = append(w.steps, step)
+	w.moments = append(w.moments, moment{step.N, t.After})
 	w.at = w.at.Add(20 * time.Millisecond)
 }
 

@@ -1,0 +1,271 @@
+package request
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"asldbg/interp/jsonval"
+	"asldbg/sessions"
+	"asldbg/tui/jsonview"
+	"asldbg/tui/theme"
+)
+
+// line is one line of the request as it is shown.
+type line struct {
+	signed bool
+	edited bool
+	role   theme.Role
+	text   string
+	note   string // where it came from
+	blank  bool   // nothing is shown but the note
+}
+
+// mostBody is how many lines of a body are shown; all of it is in the editor.
+const mostBody = 5000
+
+// linesOf lays a request out.
+func linesOf(r *sessions.Request) []line {
+	var out []line
+	if r.Problem != "" {
+		out = append(out, line{role: theme.Failed, text: "The request could not be made:"}, line{role: theme.Failed, text: r.Problem}, line{blank: true})
+	}
+	if r.HTTP == nil {
+		return append(out, callLines(r)...)
+	}
+	h := r.HTTP
+	out = append(out, line{role: theme.Strong, text: h.Method + " " + target(h.URL) + " HTTP/1.1", edited: h.Original != nil && (h.Original.Method != h.Method || h.Original.URL != h.URL), signed: false})
+	if h.Original != nil && h.Original.URL != h.URL {
+		out[len(out)-1].note = "was " + h.Original.Method + " " + target(h.Original.URL)
+	}
+	for _, hl := range h.Header {
+		out = append(out, headerLines(h, hl)...)
+	}
+	out = append(out, line{blank: true, note: bodyNote(h)})
+	return append(out, bodyLines(r)...)
+}
+
+// target is what a request line names: the path and the query.
+func target(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return raw
+	}
+	return u.RequestURI()
+}
+
+func bodyNote(h *sessions.HTTPRequest) string {
+	if len(h.Body) == 0 {
+		return "no body"
+	}
+	note := "body " + jsonview.Size(len(h.Body))
+	if isJSON(h.Body) && bytes.IndexByte(h.Body, '\n') < 0 && len(h.Body) > 40 {
+		note += ", shown indented"
+	}
+	return note
+}
+
+func isJSON(body []byte) bool {
+	_, err := jsonval.Parse(string(body))
+	return err == nil
+}
+
+// headerLines is one header: the Authorization of Signature Version 4 takes a
+// line for each of its parts.
+func headerLines(h *sessions.HTTPRequest, hl sessions.HeaderLine) []line {
+	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value}
+	if hl.Secret {
+		l.role = theme.Dim
+	}
+	if h.Original != nil && !follows(hl.Name) {
+		old, found := "", false
+		for _, o := range h.Original.Header {
+			if strings.EqualFold(o.Name, hl.Name) {
+				old, found = o.Value, true
+			}
+		}
+		switch {
+		case !found:
+			l.edited, l.note = true, "added here"
+		case old != hl.Value:
+			l.edited, l.note = true, "edited here; was "+old
+		}
+	}
+	scheme, parts, ok := strings.Cut(hl.Value, " ")
+	if !ok || !strings.EqualFold(hl.Name, "Authorization") || !strings.Contains(parts, "Signature=") {
+		return []line{l}
+	}
+	l.text = hl.Name + ": " + scheme
+	out := []line{l}
+	rest := strings.Split(parts, ", ")
+	for i, part := range rest {
+		if i < len(rest)-1 {
+			part += ","
+		}
+		out = append(out, line{signed: l.signed, role: l.role, text: "  " + shorten(part, 64)})
+	}
+	return out
+}
+
+// follows reports whether a header follows from the rest of the request.
+func follows(name string) bool {
+	switch strings.ToLower(name) {
+	case "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "content-length", "host":
+		return true
+	}
+	return false
+}
+
+func shorten(s string, n int) string {
+	if r := []rune(s); len(r) > n {
+		return string(r[:n-1]) + theme.GlyphCut
+	}
+	return s
+}
+
+// source is the parameters' part the body was made from, and its name.
+func source(r *sessions.Request) (v jsonval.Value, name string) {
+	params := "Parameters"
+	if r.Call.State != nil && r.Call.State.Node.Get("Arguments") != nil {
+		params = "Arguments"
+	}
+	for _, key := range []string{"RequestBody", "Payload"} {
+		if part := r.Call.Input.Get(key); part.Exists() {
+			return part, params + " " + key
+		}
+	}
+	return r.Call.Input, params
+}
+
+// bodyLines shows a JSON body indented, with the origin of each scalar; other
+// bodies as they are.
+func bodyLines(r *sessions.Request) []line {
+	h := r.HTTP
+	if len(h.Body) == 0 {
+		return nil
+	}
+	doc, err := jsonval.Parse(string(h.Body))
+	if err != nil {
+		if !utf8.Valid(h.Body) {
+			return []line{{signed: h.Signed, text: fmt.Sprintf("%d bytes that are not text: %x%s", len(h.Body), h.Body[:min(24, len(h.Body))], theme.GlyphCut)}}
+		}
+		var out []line
+		for _, text := range strings.Split(string(h.Body), "\n") {
+			out = append(out, line{signed: h.Signed, text: text})
+		}
+		return out[:min(len(out), mostBody)]
+	}
+	from, name := source(r)
+	b := body{signed: h.Signed, from: from, name: name, edited: r.Edited > 0}
+	if h.Original != nil {
+		b.original, _ = jsonval.Parse(string(h.Original.Body))
+	}
+	b.value(nil, "", doc, "")
+	return b.lines
+}
+
+// body lays out a JSON body.
+type body struct {
+	lines    []line
+	signed   bool
+	from     jsonval.Value
+	name     string
+	original jsonval.Value // the body before it was edited; Undefined: it was not
+	edited   bool
+}
+
+func (b *body) add(text, comma string, depth int, l line) {
+	if len(b.lines) == mostBody {
+		b.lines = append(b.lines, line{role: theme.Dim, text: "more lines are not shown; E opens all of it"})
+	}
+	if len(b.lines) > mostBody {
+		return
+	}
+	l.signed = b.signed
+	l.text = strings.Repeat("  ", min(depth, 20)) + text + comma
+	b.lines = append(b.lines, l)
+}
+
+func (b *body) value(at jsonval.Path, key string, v jsonval.Value, comma string) {
+	if v.Len() == 0 {
+		text := key + v.String()
+		if v.Size() > 4<<10 {
+			text = key + jsonval.Quote(v.Text()[:utf8Cut(v.Text(), 4<<10)])
+		}
+		b.add(text, comma, len(at), b.origin(at, v))
+		return
+	}
+	brackets := "{}"
+	if v.Is(jsonval.Array) {
+		brackets = "[]"
+	}
+	b.add(key+brackets[:1], "", len(at), line{})
+	n, i := v.Len(), 0
+	next := func() string {
+		if i++; i < n {
+			return ","
+		}
+		return ""
+	}
+	for j, item := range v.Items() {
+		b.value(append(at, jsonval.Index(j)), "", item, next())
+	}
+	for k, member := range v.Members() {
+		b.value(append(at, jsonval.Key(k)), jsonval.Quote(k)+": ", member, next())
+	}
+	b.add(brackets[1:], comma, len(at), line{})
+}
+
+// utf8Cut is the largest place up to n where s can be cut.
+func utf8Cut(s string, n int) int {
+	for n > 0 && !utf8.RuneStart(s[n]) {
+		n--
+	}
+	return n
+}
+
+// origin says where the scalar v at place at came from.
+func (b *body) origin(at jsonval.Path, v jsonval.Value) line {
+	given := b.from.Lookup(at)
+	switch {
+	case given.Exists() && jsonval.Equal(given, v):
+		return line{note: "from " + b.name + dotted(at)}
+	case !b.edited:
+		return line{}
+	case jsonval.Equal(b.original.Lookup(at), v):
+		return line{}
+	case given.Exists():
+		return line{edited: true, note: "edited here; " + strings.Fields(b.name)[0] + " gave " + jsonview.Compact(given, 40)}
+	}
+	return line{edited: true, note: "added here"}
+}
+
+// dotted is a path as people write it after a name: .a.b[0].
+func dotted(p jsonval.Path) string {
+	var s strings.Builder
+	for _, step := range p {
+		if step.Index >= 0 {
+			fmt.Fprintf(&s, "[%d]", step.Index)
+		} else {
+			s.WriteString("." + step.Key)
+		}
+	}
+	return s.String()
+}
+
+// callLines shows a task that would not send anything.
+func callLines(r *sessions.Request) []line {
+	out := []line{
+		{role: theme.Strong, text: r.Call.Resource.ARN},
+		{role: theme.Dim, text: "There is no request to send: the task wants an answer."},
+	}
+	if r.HasMock {
+		out = append(out, line{role: theme.Done, text: "The mock file has one: m takes it."})
+	}
+	out = append(out, line{blank: true}, line{role: theme.Dim, text: "It is called with:"})
+	b := body{}
+	b.value(nil, "", r.Call.Input, "")
+	return append(out, b.lines...)
+}

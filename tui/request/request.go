@@ -1,0 +1,416 @@
+package request
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strings"
+	"time"
+
+	"asldbg/interp/jsonval"
+	"asldbg/sessions"
+	"asldbg/tui/jsonview"
+	"asldbg/tui/list"
+	"asldbg/tui/paint"
+	"asldbg/tui/theme"
+)
+
+// Pane is the request on screen: what is scrolled and selected in each of its
+// parts. The zero value is ready.
+type Pane struct {
+	effect  int64 // whose call it is
+	http    *sessions.HTTPRequest
+	lines   []line
+	hashed  string // the body's SHA-256
+	Body    list.List
+	Parts   list.List // of the signature panel: what enter opens
+	Earlier list.List
+}
+
+// Update looks at a new picture of the session; another call starts at the top.
+func (p *Pane) Update(r *sessions.Request) {
+	if r == nil {
+		*p = Pane{}
+		return
+	}
+	if p.effect != int64(r.Call.Effect) {
+		*p = Pane{effect: int64(r.Call.Effect)}
+	}
+	if p.lines != nil && p.http == r.HTTP && r.HTTP != nil {
+		return
+	}
+	p.http, p.lines = r.HTTP, linesOf(r)
+	if r.HTTP != nil {
+		sum := sha256.Sum256(r.HTTP.Body)
+		p.hashed = hex.EncodeToString(sum[:])
+	}
+}
+
+// Lines is how many lines the request has.
+func (p *Pane) Lines() int { return len(p.lines) }
+
+// Search moves the cursor; see [list.List.Search].
+func (p *Pane) Search(query string, dir int) (n, total int) {
+	return p.Body.Search(len(p.lines), func(i int) string { return p.lines[i].text }, query, dir)
+}
+
+// Title is what the request is called on its border, and the note beside it.
+func Title(r *sessions.Request) (title, note string) {
+	switch {
+	case r.HTTP == nil:
+		title = "Task: what it is called with"
+	case r.State == sessions.RequestSent:
+		title = "Request: what was sent"
+	case r.MayLeave:
+		title = "Request: what will be sent"
+	default:
+		title = "Request: what would be sent"
+	}
+	switch {
+	case r.Edited == 1:
+		note = "EDITED once"
+	case r.Edited > 1:
+		note = fmt.Sprintf("EDITED %d times", r.Edited)
+	}
+	return title, note
+}
+
+// Draw fills a with the request.
+func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
+	p.Update(r)
+	body := a
+	if a.H >= 10 {
+		body = a.Rows(0, a.H-3)
+		if r.HTTP != nil && r.HTTP.Signed {
+			a.At(1, a.H-2).Put(theme.Done, "s").Put(theme.Dim, " = covered by the signature     ").Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
+		} else if r.HTTP != nil {
+			a.At(1, a.H-2).Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
+		}
+		hint := "tab next part   e edit   E in $EDITOR"
+		if r.HTTP != nil {
+			hint = "tab next part   y copy as curl, without secrets"
+		}
+		a.At(1, a.H-1).Put(theme.Dim, hint)
+	}
+	noteAt := 0
+	for _, l := range p.lines {
+		if l.note != "" && !l.blank {
+			noteAt = max(noteAt, 4+a.Width(l.text)+2)
+		}
+	}
+	noteAt = min(max(noteAt, 34), a.W/2)
+	from, to := p.Body.Window(body.H, len(p.lines))
+	for i := from; i < to; i++ {
+		l := &p.lines[i]
+		pen := body.At(0, i-from)
+		if focus && i == p.Body.Cursor {
+			pen.Put(theme.Cursor, theme.GlyphClosed)
+		}
+		if l.signed {
+			pen.To(1).Put(theme.Done, "s")
+		}
+		role := l.role
+		if l.edited {
+			pen.To(2).Put(theme.Changed, "~")
+			role = theme.Changed
+		}
+		pen.To(3)
+		if l.blank {
+			pen.To(body.W-1-body.Width(l.note)).Put(theme.Dim, l.note)
+			continue
+		}
+		pen.Until(body.W-1).Say(role, l.text)
+		if l.note != "" {
+			pen.To(max(pen.X+2, noteAt)).Say(noteRole(l), l.note)
+		}
+	}
+}
+
+func noteRole(l *line) theme.Role {
+	if l.edited {
+		return theme.Changed
+	}
+	return theme.Dim
+}
+
+// Part is something the signature panel opens.
+type Part struct{ Name, Text string }
+
+// SignatureParts lists what enter opens.
+func SignatureParts(r *sessions.Request) []Part {
+	if r.HTTP == nil || !r.HTTP.Signed {
+		return nil
+	}
+	return []Part{{"canonical request", r.HTTP.CanonicalRequest}, {"string to sign", r.HTTP.StringToSign}}
+}
+
+// DrawSignature fills a with how the request is signed. now is the real time.
+func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, focus bool) {
+	p.Update(r)
+	y := 0
+	row := func(label string) *paint.Pen {
+		pen := a.At(1, y)
+		y++
+		return pen.Put(theme.Dim, label).To(11).Until(a.W - 1)
+	}
+	h := r.HTTP
+	auth := r.Call.Input.Get("AuthType").Text()
+	switch {
+	case h == nil:
+		row("scheme").Put(theme.Plain, "none: there is no request")
+		return
+	case !h.Signed:
+		pen := row("scheme").Put(theme.Plain, "none")
+		if auth != "" {
+			pen.Put(theme.Plain, "   AuthType ").Say(theme.Plain, auth)
+		}
+		y++
+		text := "Nothing is signed. Whoever can reach the address can send this."
+		if auth == "RESOURCE_POLICY" {
+			text = "AWS signs this as Step Functions itself, which cannot be done from here. Answer it with m."
+		} else if r.Call.Resource.Service == "apigateway" {
+			text = "Nothing is signed. The route must be open, or guarded by something in the headers or the query."
+		}
+		y += wrap(a.Sub(1, y, a.W-2, a.H-y), theme.Plain, text) + 1
+		row("body hash").Say(theme.Dim, ends(p.hashed))
+		return
+	}
+	pen := row("scheme").Put(theme.Plain, "SigV4")
+	if auth != "" {
+		pen.Put(theme.Plain, "   AuthType ").Say(theme.Plain, auth)
+	}
+	row("service").Say(theme.Plain, h.Service)
+	row("region").Say(theme.Plain, h.Region)
+	row("identity").Say(theme.Plain, h.Identity)
+	age := now.Sub(h.SignedAt)
+	row("signed").Put(theme.Plain, h.SignedAt.UTC().Format("15:04:05Z")+"   "+duration(age)+" ago")
+	if left := h.GoodFor - age; left > 0 {
+		row("good for").Put(theme.Plain, duration(left)+", then renewed by itself")
+	} else {
+		row("good for").Put(theme.Warn, "no longer: it is signed anew when sent")
+	}
+	hash := row("body hash").Say(theme.Plain, ends(h.BodyHash))
+	switch h.BodyHash {
+	case p.hashed:
+		hash.Put(theme.Done, "  matches the body")
+	case "UNSIGNED-PAYLOAD":
+		hash.Put(theme.Warn, "  the body is not covered")
+	default:
+		hash.Put(theme.Failed, "  does not match the body")
+	}
+	y++
+	for i, part := range SignatureParts(r) {
+		pen := a.At(1, y)
+		y++
+		if focus && i == p.Parts.Cursor {
+			a.At(0, y-1).Put(theme.Cursor, theme.GlyphClosed)
+		}
+		pen.Put(theme.Done, theme.GlyphDone+" ").Put(theme.Plain, part.Name).To(min(31, a.W-13)).Put(theme.Dim, "enter: open")
+	}
+	if len(h.ChangedSince) > 0 {
+		a.At(1, y).Put(theme.Changed, "~ ").Put(theme.Plain, "differs from the first signing in:")
+		wrap(a.Sub(7, y+1, a.W-8, a.H-y-1), theme.Changed, strings.Join(h.ChangedSince, ", "))
+	}
+}
+
+// ends is a long hexadecimal number by its ends.
+func ends(s string) string {
+	if len(s) < 16 {
+		return s
+	}
+	return s[:4] + theme.GlyphCut + s[len(s)-4:]
+}
+
+// duration is d in minutes and seconds.
+func duration(d time.Duration) string {
+	d = max(d.Round(time.Second), 0)
+	if m := d / time.Minute; m > 0 {
+		return fmt.Sprintf("%d m %d s", m, (d%time.Minute)/time.Second)
+	}
+	return fmt.Sprintf("%d s", d/time.Second)
+}
+
+// wrap writes text over several rows and says how many.
+func wrap(a paint.Area, r theme.Role, text string) int {
+	lines := paint.Wrap(text, a.W, a.Theme())
+	for y, l := range lines {
+		a.At(0, y).Say(r, l)
+	}
+	return len(lines)
+}
+
+// DrawAnswers fills a with what happens after each answer.
+func DrawAnswers(a paint.Area, r *sessions.Request) {
+	y := 0
+	row := func(key, name, text string, role theme.Role) {
+		a.At(1, y).Put(theme.Key, key).Put(theme.Strong, " "+name)
+		y += wrap(a.Sub(10, y, a.W-11, a.H-y), role, text)
+	}
+	switch {
+	case r.HTTP != nil && r.MayLeave:
+		row("a", "send", "the response becomes the Result", theme.Plain)
+	case r.HTTP != nil:
+		row("a", "send", "not allowed: "+r.WhyNot, theme.Dim)
+	}
+	if r.HasMock {
+		row("m", "mock", "the mock file's answer; not sent", theme.Plain)
+	} else {
+		row("m", "mock", "you type the response; not sent", theme.Plain)
+	}
+	row("f", "fail", "raise an error, for example:", theme.Plain)
+	for _, l := range Failures(r) {
+		y += wrap(a.Sub(10, y, a.W-11, a.H-y), theme.Dim, l)
+	}
+	row("e", "edit", "change it; it is sealed again", theme.Plain)
+	row("X", "abort", "stop the execution", theme.Plain)
+	row("esc", "", "look around; it stays held", theme.Plain)
+}
+
+// Failures says what raising an error would lead to.
+func Failures(r *sessions.Request) []string {
+	example := "States.TaskFailed"
+	if r.Call.Resource.Service == "apigateway" {
+		example = "ApiGateway.500"
+	}
+	switch {
+	case r.NextRetry != "" && r.NextCatch != "":
+		return []string{example + " " + theme.Arrow + " " + r.NextRetry, "then " + r.NextCatch}
+	case r.NextRetry != "":
+		return []string{example + " " + theme.Arrow + " " + r.NextRetry}
+	case r.NextCatch != "":
+		return []string{example + " " + theme.Arrow + " " + r.NextCatch}
+	}
+	return []string{example + " " + theme.Arrow + " nothing catches it: the state fails"}
+}
+
+// Similar lists the answered calls like r's, newest last: the same method and
+// path, or, where nothing is sent, the same resource.
+func Similar(v *sessions.View, r *sessions.Request) []sessions.PastCall {
+	var out []sessions.PastCall
+	for _, c := range v.Calls {
+		if r.HTTP != nil && c.Method == r.HTTP.Method && path(c.URL) == path(r.HTTP.URL) ||
+			r.HTTP == nil && c.Resource == r.Call.Resource.ARN {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func path(raw string) string {
+	p, _, _ := strings.Cut(target(raw), "?")
+	return p
+}
+
+// EarlierTitle is what the list of earlier calls is called.
+func EarlierTitle(r *sessions.Request) string {
+	what := r.Call.Resource.ARN
+	if r.HTTP != nil {
+		what = r.HTTP.Method + " " + path(r.HTTP.URL)
+	}
+	return "Earlier calls to " + what + " in this session"
+}
+
+// DrawEarlier fills a with the earlier calls.
+func (p *Pane) DrawEarlier(a paint.Area, v *sessions.View, r *sessions.Request, focus bool) {
+	calls := Similar(v, r)
+	if len(calls) == 0 {
+		a.At(1, 0).Put(theme.Dim, "none yet")
+		return
+	}
+	states := 5
+	for _, c := range calls {
+		states = min(max(states, a.Width(c.State)), 20)
+	}
+	columns := []int{1, 5, 19, 19 + states + 2, 19 + states + 11, a.W - 33, a.W - 24}
+	head := a.At(0, 0)
+	for i, name := range []string{"#", "when", "state", "attempt", "answer", "took", "note"} {
+		head.To(columns[i]).Put(theme.Dim, name)
+	}
+	body := a.Rows(1, a.H)
+	from, to := p.Earlier.Window(body.H, len(calls))
+	for i := from; i < to; i++ {
+		c := calls[i]
+		pen := body.At(0, i-from)
+		note := c.By
+		if focus && i == p.Earlier.Cursor {
+			pen.Put(theme.Cursor, theme.GlyphClosed)
+			note = "enter: use as the mock"
+		}
+		cells := []string{
+			fmt.Sprint(i + 1), c.At.UTC().Format("15:04:05Z"), c.State, fmt.Sprint(c.Attempt + 1), AnswerText(c),
+			fmt.Sprintf("%d ms", c.Took.Milliseconds()), note,
+		}
+		for j, text := range cells {
+			end := a.W
+			if j+1 < len(columns) {
+				end = columns[j+1] - 1
+			}
+			pen.To(columns[j]).Until(end).Say(theme.Plain, text)
+			pen.Until(a.W)
+		}
+	}
+}
+
+// AnswerText is an answer on one line.
+func AnswerText(c sessions.PastCall) string {
+	if f := c.Answer.Failure; f != nil {
+		text := "failed"
+		if f.Error != nil {
+			text = *f.Error
+		}
+		if f.Cause != nil && *f.Cause != "" {
+			text += " " + *f.Cause
+		}
+		return text
+	}
+	v := c.Answer.Result
+	if body := v.Get("ResponseBody"); body.Exists() {
+		return v.Get("StatusCode").Text() + " " + jsonview.Compact(body, 200)
+	}
+	return jsonview.Compact(v, 200)
+}
+
+// Message says what the next key would do, for the message line.
+func Message(r *sessions.Request) string {
+	switch {
+	case r.State == sessions.RequestFailed:
+		return "The request could not be made: " + r.Problem + ". m answers the task, f fails it."
+	case r.HTTP == nil:
+		return "The task wants an answer: type m to give one, f to fail it."
+	case !r.MayLeave:
+		return "Nothing has been sent, and nothing may be: " + r.WhyNot + ". m answers it, f fails it."
+	}
+	what := "This call changes something outside."
+	switch r.HTTP.Method {
+	case "GET", "HEAD", "OPTIONS":
+		what = "Nothing has been sent."
+	}
+	if r.Endpoint != "" {
+		return what + " Type a to send it to " + r.Endpoint + "."
+	}
+	return what + " Type a to send it to " + Host(r.HTTP.URL) + "."
+}
+
+// Host is the host a URL names.
+func Host(raw string) string {
+	_, rest, ok := strings.Cut(raw, "://")
+	if !ok {
+		return raw
+	}
+	host, _, _ := strings.Cut(rest, "/")
+	return host
+}
+
+// Compare is the part of the parameters the body was made from and its name,
+// and the body.
+func Compare(r *sessions.Request) (params jsonval.Value, name string, sent jsonval.Value) {
+	params, name = source(r)
+	if r.HTTP == nil {
+		return params, name, params
+	}
+	sent, err := jsonval.Parse(string(r.HTTP.Body))
+	if err != nil {
+		sent = jsonval.OfString(string(r.HTTP.Body))
+	}
+	return params, name, sent
+}

@@ -1,0 +1,297 @@
+package request
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/charmbracelet/x/ansi"
+	"github.com/google/go-cmp/cmp"
+
+	"asldbg/interp/jsonval"
+	"asldbg/sessions"
+	"asldbg/tui/internal/sample"
+	"asldbg/tui/paint"
+	"asldbg/tui/theme"
+)
+
+func draw(w, h int, f func(a paint.Area)) string {
+	var c paint.Canvas
+	c.Reset(w, h, theme.Theme{})
+	f(c.All())
+	return "\n" + strings.TrimRight(ansi.Strip(c.String()), "\n") + "\n"
+}
+
+func check(t *testing.T, got, want string) {
+	t.Helper()
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("%s\ngot%s", d, got)
+	}
+}
+
+func TestSignedAndEdited(t *testing.T) {
+	v := sample.Held(true)
+	r := &v.Requests[0]
+	var p Pane
+	check(t, draw(72, 24, func(a paint.Area) { p.Draw(a, r, true) }), `
+▸  POST /prod/charges HTTP/1.1
+ s Host: abc123.execute-api.eu-west-1.amazonaws.com
+   User-Agent: asldbg/0.4
+ s Content-Length: 48
+   Authorization: AWS4-HMAC-SHA256
+     Credential=ASIA…7QX/20260102/eu-west-1/execute-api/aws4_request,
+     SignedHeaders=content-length;content-type;host;x-amz-date;x-amz…
+     Signature=9c41…e07b
+ s Content-Type: application/json
+ s X-Amz-Date: 20260102T120409Z
+ s X-Amz-Security-Token: (hidden, 812 chars)
+ s X-Trace: order-sample
+                                              body 48 B, shown indented
+ s {
+ s   "order": "A-1041",           from Parameters RequestBody.order
+ s~  "cents": 1799,               edited here; Parameters gave 1999
+ s   "currency": "EUR"            from Parameters RequestBody.currency
+ s }
+
+
+
+
+ s = covered by the signature     ~ = edited by you
+ tab next part   y copy as curl, without secrets
+`)
+	check(t, draw(44, 12, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed().Add(21*time.Second), true) }), `
+ scheme    SigV4   AuthType IAM_ROLE
+ service   execute-api
+ region    eu-west-1
+ identity  order-sfn  (profile dev)
+ signed    12:04:09Z   21 s ago
+ good for  4 m 39 s, then renewed by itself
+ body hash e6ff…bdf6  matches the body
+
+▸✓ canonical request           enter: open
+ ✓ string to sign              enter: open
+ ~ differs from the first signing in:
+       body hash, signature
+`)
+	check(t, draw(44, 12, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed().Add(time.Hour), false) }), `
+ scheme    SigV4   AuthType IAM_ROLE
+ service   execute-api
+ region    eu-west-1
+ identity  order-sfn  (profile dev)
+ signed    12:04:09Z   60 m 0 s ago
+ good for  no longer: it is signed anew wh…
+ body hash e6ff…bdf6  matches the body
+
+ ✓ canonical request           enter: open
+ ✓ string to sign              enter: open
+ ~ differs from the first signing in:
+       body hash, signature
+`)
+	check(t, draw(44, 15, func(a paint.Area) { DrawAnswers(a, r) }), `
+ a send   the response becomes the Result
+ m mock   you type the response; not sent
+ f fail   raise an error, for example:
+          ApiGateway.500 ─▶ retry 1 in 2 s
+          then catch ─▶ Refund
+ e edit   change it; it is sealed again
+ X abort  stop the execution
+ esc      look around; it stays held
+`)
+	check(t, draw(116, 4, func(a paint.Area) { p.DrawEarlier(a, &v, r, true) }), `
+ #   when          state   attempt  answer                                         took     note
+▸1   12:01:44Z     Charge  1        ApiGateway.500 {"message":"Internal server er… 212 ms   enter: use as the mock
+ 2   12:01:47Z     Charge  2        201 {"id":"ch_88","state":"captured"}          198 ms   sent
+`)
+	check(t, "\n"+Message(r)+"\n"+EarlierTitle(r)+"\n", `
+This call changes something outside. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com.
+Earlier calls to POST /prod/charges in this session
+`)
+}
+
+func TestOpen(t *testing.T) {
+	v := sample.Open()
+	r := &v.Requests[0]
+	var p Pane
+	check(t, draw(72, 10, func(a paint.Area) { p.Draw(a, r, false) }), `
+   GET /default/pets?type=turtle HTTP/1.1
+   Host: abc123.execute-api.us-east-1.amazonaws.com
+   User-Agent: asldbg/0.4
+   Accept: application/json
+                                                                no body
+
+
+
+ ~ = edited by you
+ tab next part   y copy as curl, without secrets
+`)
+	check(t, draw(44, 8, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed(), true) }), `
+ scheme    none   AuthType NO_AUTH
+
+ Nothing is signed. The route must be open,
+ or guarded by something in the headers or
+ the query.
+
+ body hash e3b0…b855
+`)
+	check(t, draw(44, 15, func(a paint.Area) { DrawAnswers(a, r) }), `
+ a send   not allowed: --live or --endpoint
+          would allow it
+ m mock   you type the response; not sent
+ f fail   raise an error, for example:
+          ApiGateway.500 ─▶ nothing catches
+          it: the state fails
+ e edit   change it; it is sealed again
+ X abort  stop the execution
+ esc      look around; it stays held
+`)
+	check(t, draw(116, 4, func(a paint.Area) { p.DrawEarlier(a, &v, r, true) }), `
+ none yet
+`)
+	check(t, "\n"+Message(r)+"\n", `
+Nothing has been sent, and nothing may be: --live or --endpoint would allow it. m answers it, f fails it.
+`)
+}
+
+func TestNothingToSend(t *testing.T) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	r.HTTP, r.State, r.Problem = nil, sessions.RequestFailed, "no credentials were found"
+	var p Pane
+	check(t, draw(72, 12, func(a paint.Area) { p.Draw(a, r, false) }), `
+   The request could not be made:
+   no credentials were found
+
+   arn:aws:states:::apigateway:invoke
+   There is no request to send: the task wants an answer.
+
+   It is called with:
+   {
+     "ApiEndpoint": "abc123.execute-api.eu-west-1.amazonaws.com",
+
+
+ tab next part   e edit   E in $EDITOR
+`)
+	check(t, "\n"+Message(r)+"\n", `
+The request could not be made: no credentials were found. m answers the task, f fails it.
+`)
+}
+
+func TestCurl(t *testing.T) {
+	v := sample.Held(false)
+	v.Requests[0].HTTP.Body = []byte(`{"it's":1}`)
+	v.Requests[0].HTTP.Header = append(v.Requests[0].HTTP.Header, sessions.HeaderLine{Name: "X-Api-Key", Value: "(hidden)", Secret: true})
+	check(t, "\n"+Curl(&v.Requests[0]), `
+curl -X 'POST' 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/charges' \
+  --aws-sigv4 'aws:amz:eu-west-1:execute-api' --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
+  -H 'User-Agent: asldbg/0.4' \
+  -H 'Content-Type: application/json' \
+  -H "X-Amz-Security-Token: $AWS_SESSION_TOKEN" \
+  -H 'X-Trace: order-sample' \
+  -H 'X-Api-Key: REDACTED' \
+  --data-binary '{"it'\''s":1}'
+`)
+}
+
+func TestEdits(t *testing.T) {
+	v := sample.Held(false)
+	before := EditText(&v.Requests[0])
+	check(t, "\n"+before.Indent()+"\n", `
+{
+  "method": "POST",
+  "url": "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/charges",
+  "headers": {
+    "User-Agent": "asldbg/0.4",
+    "Content-Type": "application/json",
+    "X-Trace": "order-sample"
+  },
+  "body": {
+    "order": "A-1041",
+    "cents": 1999,
+    "currency": "EUR"
+  }
+}
+`)
+	for _, c := range []struct{ pointer, value, want string }{
+		{"/body/cents", "5", `{"body":{"order":"A-1041","cents":5,"currency":"EUR"}}`},
+		{"/headers/X-New", `"a"`, `{"headers":{"X-New":"a"}}`},
+		{"/method", `"PUT"`, `{"method":"PUT"}`},
+		{"/method", `"POST"`, ``},
+		{"/headers/X-Trace", ``, `{"headers":{"X-Trace":null}}`},
+		{"/body", ``, `{"body":null}`},
+		{"", `[]`, `[]`},
+	} {
+		at, err := jsonval.ParsePointer(before, c.pointer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		after := before.Delete(at)
+		if c.value != "" {
+			if after, err = before.Set(at, jsonval.MustParse(c.value)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := Edits(before, after).String(); got != c.want {
+			t.Errorf("%s = %s: %s, want %s", c.pointer, c.value, got, c.want)
+		}
+	}
+}
+
+func TestMocksAndErrors(t *testing.T) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	if got := MockText(&v, r).String(); got != sample.Charged {
+		t.Errorf("the mock begins with %s", got)
+	}
+	v.Calls = nil
+	check(t, MockText(&v, r).String(), `{"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":201,"StatusText":"Created"}`)
+	var names []string
+	for _, e := range Errors(r) {
+		names = append(names, e.Name+": "+e.Note)
+	}
+	check(t, "\n"+strings.Join(names, "\n")+"\n", `
+ApiGateway.500: retried up to 3 times
+ApiGateway.503: retried up to 3 times
+States.TaskFailed: caught: next is Refund
+ApiGateway.504: endpoint request timed out
+ApiGateway.429: too many requests
+ApiGateway.403: forbidden
+ApiGateway.404: not found
+ApiGateway.400: bad request
+States.Timeout: the task took too long
+States.Permissions: the role may not do this
+`)
+}
+
+func TestBodiesThatAreNotJSON(t *testing.T) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	for body, want := range map[string]string{
+		"plain\nlines \x1b[31m": ` s plain
+ s lines \u001b[31m`,
+		"\xff\xfe\x00": ` s 3 bytes that are not text: fffe00…`,
+	} {
+		h := *r.HTTP
+		h.Body = []byte(body)
+		r.HTTP = &h
+		var p Pane
+		if got := draw(72, 30, func(a paint.Area) { p.Draw(a, r, false) }); !strings.Contains(got, want) {
+			t.Errorf("%q: %s", body, got)
+		}
+	}
+}
+
+func BenchmarkLargeBody(b *testing.B) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	items := make([]jsonval.Value, 20_000)
+	for i := range items {
+		items[i] = jsonval.OfInt(int64(i))
+	}
+	r.HTTP.Body = []byte(jsonval.OfItems(items).String())
+	var p Pane
+	var c paint.Canvas
+	for b.Loop() {
+		c.Reset(120, 40, theme.Theme{})
+		p.Draw(c.All(), r, true)
+	}
+}
