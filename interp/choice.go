@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"fmt"
 	"strings"
 	"time"
 
@@ -67,9 +66,16 @@ func ruleHolds(r *asl.Rule, env *intrinsic.Env) (bool, error) {
 	return compare(r.Op, v, operand), nil
 }
 
+// invalidChoicePath is AWS's text for a test whose path found nothing.
 func invalidChoicePath(p *jsonpath.Path) error {
-	return fmt.Errorf("Invalid path '%s': The choice state's condition path references an invalid value.", p) //nolint:staticcheck // AWS's words
+	return causeError("Invalid path '" + p.String() + "': The choice state's condition path references an invalid value.")
 }
+
+// causeError is an error whose text becomes the cause of a failure, in AWS's
+// words.
+type causeError string
+
+func (e causeError) Error() string { return string(e) }
 
 // compare applies a data test. Values of another type than the operator's make
 // it false, never an error.

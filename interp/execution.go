@@ -77,11 +77,10 @@ type mapItem struct {
 // group is a Parallel or Map at work. It belongs to its state's frame.
 type group struct {
 	turn    uint32
-	items   []jsonval.Value // Map: what to iterate over
-	width   int             // how many children may be open at once
-	next    int             // the next child to open
-	open    int             // children open now
-	done    int             // children that succeeded
+	width   int // how many children may be open at once
+	next    int // the next child to open
+	open    int // children open now
+	done    int // children that succeeded
 	results []jsonval.Value
 }
 

@@ -68,7 +68,7 @@ func merge(raw jsonval.Value, p *asl.PathField, result jsonval.Value) (jsonval.V
 	}
 	v, err := raw.Set(steps, result)
 	if err != nil {
-		return v, fmt.Errorf("Unable to apply step %q to input %s", strings.TrimPrefix(p.Path.String(), "$."), raw) //nolint
+		return v, causeError(fmt.Sprintf("Unable to apply step %q to input %s", strings.TrimPrefix(p.Path.String(), "$."), raw))
 	}
 	return v, nil
 }

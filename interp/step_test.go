@@ -214,9 +214,15 @@ func TestInputsThatDoNotFit(t *testing.T) {
 	at := time.Unix(1767355200, 0)
 	turn, _ := m.Start(interp.Start{}, at).After.Run(at, 0, nil)
 	for _, in := range []interp.Input{
-		interp.Advance{Frame: 99}, interp.Advance{Frame: 1}, interp.Reply{Effect: 99}, interp.Fire{Effect: 99},
-		interp.Callback{Token: "nope"}, interp.Callback{}, interp.Heartbeat{Token: "nope"},
-		interp.Edit{Frame: 1, Value: jsonval.True}, interp.Edit{Frame: 99, Value: jsonval.True},
+		interp.Advance{Frame: 99},
+		interp.Advance{Frame: 1},
+		interp.Reply{Effect: 99},
+		interp.Fire{Effect: 99},
+		interp.Callback{Token: "nope"},
+		interp.Callback{},
+		interp.Heartbeat{Token: "nope"},
+		interp.Edit{Frame: 1, Value: jsonval.True},
+		interp.Edit{Frame: 99, Value: jsonval.True},
 	} {
 		if _, err := turn.After.Step(in, at); err == nil {
 			t.Errorf("%#v was taken", in)
