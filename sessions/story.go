@@ -66,7 +66,7 @@ func eventText(e *interp.Event) string {
 		if e.Index < 0 {
 			return name + " Default"
 		}
-		return fmt.Sprintf("%s rule %d", name, e.Index)
+		return fmt.Sprintf("%s rule %d", name, e.Index+1)
 	case interp.WaitStarted:
 		return name + " until " + clock(e.Due)
 	case interp.RetryScheduled:
