@@ -3,6 +3,7 @@ package editor
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -19,9 +20,9 @@ func typed(e *Editor, keys string) string {
 			keys = after
 			continue
 		}
-		r := []rune(keys)[0]
-		e.Key(string(r), string(r))
-		keys = keys[len(string(r)):]
+		_, n := utf8.DecodeRuneInString(keys)
+		e.Key(keys[:n], keys[:n])
+		keys = keys[n:]
 	}
 	l := e.lines[e.row]
 	out := append([]string{}, e.lines...)
