@@ -75,10 +75,21 @@ func (g *engine) phase() Phase {
 	if c := g.callOf(g.focus); c != nil && c.state != callSending && c.state != callWaiting {
 		return Held
 	}
-	if g.stop.Reason == StopToken && len(g.awaitedTokens()) > 0 {
+	if g.onlyTokens() {
 		return Waiting
 	}
 	return Paused
+}
+
+// onlyTokens reports whether nothing can move until a task token is answered,
+// or its time has run out.
+func (g *engine) onlyTokens() bool {
+	waits := g.awaitedTokens()
+	if len(waits) == 0 || len(waits) < len(g.calls) || len(g.newest.Ready()) > 0 {
+		return false
+	}
+	t, ok := g.newest.NextTimer()
+	return !ok || t.Reason == interp.ExecutionTimer || isTokens(callsOf(waits), t)
 }
 
 // frames are those of the moment; of an execution that is over, as they were
