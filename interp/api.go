@@ -66,7 +66,8 @@ type (
 	}
 	// Submitted says that the service has taken the call of a .sync or
 	// .waitForTaskToken task; Result is its first response. The task goes on
-	// waiting: for a Reply (.sync) or a Callback.
+	// waiting: for a Reply (.sync) or a Callback. Of an activity it says that a
+	// worker has taken it; Result is the worker's name, or null.
 	Submitted struct {
 		Effect EffectID
 		Result jsonval.Value
@@ -270,6 +271,7 @@ type Start struct {
 	StateMachineARN string // "": a made-up one
 	RoleARN         string
 	Express         bool
+	Sync            bool // of an Express one: StartSyncExecution, whose context has no RedriveCount
 	Input           jsonval.Value
 	Seed            uint64
 	NoQuotas        bool

@@ -24,7 +24,7 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 		text("Name", c.start.Name),
 		text("RoleArn", c.start.RoleARN),
 	}
-	if !c.start.Express {
+	if !c.start.Sync {
 		execution = append(execution, value("RedriveCount", jsonval.OfInt(0)))
 	}
 	state := []jsonval.Member{text("Name", f.node.Name), text("EnteredTime", isoTime(f.enteredAt))}

@@ -137,8 +137,7 @@ func (t *turn) take(in Input) error {
 		if f.node.resource.Pattern == RequestResponse || f.submitted {
 			return fmt.Errorf("state %q awaits its result, not a first response", f.node.Name)
 		}
-		f.submitted = true
-		t.emit(Event{Kind: TaskSubmitted, Frame: f.id, State: f.node.State, Value: in.Result})
+		t.submit(f, in.Result)
 	case Callback:
 		f, err := t.tokenOwner(in.Token)
 		if err != nil {

@@ -48,7 +48,7 @@ func (t *turn) schedule(f *frame) {
 		return
 	}
 	t.emit(Event{Kind: TaskScheduled, Frame: f.id, State: n.State, Value: params, Task: detail, Attempt: int32(f.attempt)})
-	if n.resource.Kind != ActivityResource { // an activity starts when a worker takes it
+	if n.resource.Kind != ActivityResource { // which starts when a worker takes it
 		t.emit(Event{Kind: TaskStarted, Frame: f.id, State: n.State})
 	}
 	f.run = Waiting
@@ -60,8 +60,22 @@ func (t *turn) schedule(f *frame) {
 	if s := detail.TimeoutSeconds; s > 0 {
 		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
-	if s := detail.HeartbeatSeconds; s > 0 {
+	if s := detail.HeartbeatSeconds; s > 0 && n.resource.Kind != ActivityResource {
 		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+	}
+}
+
+// submit takes a task's first response. An activity's is the name of the worker
+// that has taken it, or null, and its heartbeats count from then on.
+func (t *turn) submit(f *frame, first jsonval.Value) {
+	f.submitted = true
+	if f.node.resource.Kind != ActivityResource {
+		t.emit(Event{Kind: TaskSubmitted, Frame: f.id, State: f.node.State, Value: first})
+		return
+	}
+	t.emit(Event{Kind: TaskStarted, Frame: f.id, State: f.node.State, Value: first})
+	if f.node.HeartbeatSeconds != nil {
+		t.startHeartbeat(f)
 	}
 }
 
@@ -82,10 +96,11 @@ func (t *turn) answer(f *frame, o Outcome) {
 	if (o.Failure == nil) == !o.Result.Exists() {
 		o = Outcome{Failure: Fail("States.Runtime", "the outcome of a task must be either a result or a failure")}
 	}
-	t.cancel(f.id)
-	if f.node.resource.Kind == ActivityResource {
-		t.emit(Event{Kind: TaskStarted, Frame: f.id, State: f.node.State})
+	timedOut := o.Failure != nil && o.Failure.Error != nil && *o.Failure.Error == "States.Timeout"
+	if f.node.resource.Kind == ActivityResource && !f.submitted && !timedOut {
+		t.submit(f, jsonval.NullValue) // only a worker can have answered
 	}
+	t.cancel(f.id)
 	if o.Failure == nil && t.tooBig(o.Result) {
 		what := f.node.resource.Service
 		if f.node.resource.Kind != ServiceResource {
@@ -100,7 +115,7 @@ func (t *turn) answer(f *frame, o Outcome) {
 		return
 	}
 	kind := TaskFailed
-	if e := o.Failure.Error; e != nil && *e == "States.Timeout" {
+	if timedOut {
 		kind = TaskTimedOut
 	}
 	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: o.Failure})
@@ -143,13 +158,16 @@ func (t *turn) beat(f *frame) {
 		if !ok || w.frame != f.id || timer.Reason != HeartbeatTimer {
 			continue
 		}
-		s, bad := t.number(f, "HeartbeatSecondsPath", f.node.HeartbeatSeconds)
-		if bad {
-			return
-		}
 		t.pending = slices.Delete(t.pending, i, i+1)
-		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
+		t.startHeartbeat(f)
 		return
+	}
+}
+
+// startHeartbeat sets the clock that heartbeats reset.
+func (t *turn) startHeartbeat(f *frame) {
+	if s, bad := t.number(f, "HeartbeatSecondsPath", f.node.HeartbeatSeconds); !bad {
+		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
 }
 
@@ -192,9 +210,8 @@ func (t *turn) fire(id EffectID) error {
 		t.now = timer.Due
 	}
 	t.pending = slices.Delete(t.pending, i, i+1)
-	if timer.Reason == ExecutionTimer {
-		name := "States.Timeout"
-		t.end(0, TimedOut, jsonval.Value{}, &Failure{Error: &name})
+	if timer.Reason == ExecutionTimer { // without an error (recorded: test_global_timeout)
+		t.end(0, TimedOut, jsonval.Value{}, nil)
 		return nil
 	}
 	f := t.own(timer.Frame)

@@ -73,7 +73,9 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 		case interp.LambdaResource:
 			return "", jsonval.Value{}
 		case interp.ActivityResource:
-			b.text("workerName", "asldbg")
+			if e.Value.Is(jsonval.String) {
+				b.text("workerName", e.Value.Text())
+			}
 		default:
 			d.service(&b, e)
 		}
@@ -90,7 +92,7 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 	default:
 		return "", jsonval.Value{}
 	}
-	name := typeName(e)
+	name := typeName(e, c)
 	return strings.ToLower(name[:1]) + name[1:] + "EventDetails", b.value()
 }
 

@@ -35,6 +35,8 @@ type chain struct {
 	inner   int // the last event inside the child that closed last
 	done    int // the last MapIterationSucceeded, 0 for none yet
 	vars    jsonval.Value
+
+	submitted bool // its task has been taken by the service
 }
 
 type deriver struct {
@@ -99,6 +101,10 @@ func (d *deriver) take(e *interp.Event) {
 		// a side branch: what follows points at the failing event
 	case interp.VariablesAssigned:
 		c.vars = e.Value
+	case interp.TaskScheduled:
+		c.submitted, c.last = false, id
+	case interp.TaskSubmitted:
+		c.submitted, c.last = true, id
 	default:
 		if e.Kind.InHistory() {
 			c.last = id
@@ -107,14 +113,15 @@ func (d *deriver) take(e *interp.Event) {
 	if !e.Kind.InHistory() {
 		return
 	}
-	out := Event{ID: id, PreviousEventID: prev, Type: typeName(e), Timestamp: float64(e.At.UnixMilli()) / 1000}
+	out := Event{ID: id, PreviousEventID: prev, Type: typeName(e, c), Timestamp: float64(e.At.UnixMilli()) / 1000}
 	out.DetailsName, out.Details = d.details(e, c)
 	d.out = append(d.out, out)
 }
 
 // typeName is the event's type: states' events carry the state's type, tasks'
-// events the resource's family.
-func typeName(e *interp.Event) string {
+// events the resource's family. A task that fails where it should first have
+// been taken by the service has failed to be submitted.
+func typeName(e *interp.Event, c *chain) string {
 	switch e.Kind {
 	case interp.StateEntered:
 		return e.State.Type.String() + "StateEntered"
@@ -122,13 +129,16 @@ func typeName(e *interp.Event) string {
 		return e.State.Type.String() + "StateExited"
 	}
 	name := e.Kind.String()
-	if e.Kind >= interp.TaskScheduled && e.Kind <= interp.TaskTimedOut {
-		switch kindOf(e.State) {
-		case interp.LambdaResource:
-			return "LambdaFunction" + name[len("Task"):]
-		case interp.ActivityResource:
-			return "Activity" + name[len("Task"):]
-		}
+	if e.Kind < interp.TaskScheduled || e.Kind > interp.TaskTimedOut {
+		return name
+	}
+	switch r := interp.ParseResource(e.State.Resource); {
+	case r.Kind == interp.LambdaResource:
+		return "LambdaFunction" + name[len("Task"):]
+	case r.Kind == interp.ActivityResource:
+		return "Activity" + name[len("Task"):]
+	case e.Kind == interp.TaskFailed && r.Pattern != interp.RequestResponse && !c.submitted:
+		return "TaskSubmitFailed"
 	}
 	return name
 }
