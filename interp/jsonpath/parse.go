@@ -12,8 +12,9 @@ import (
 // that offsets fit. Reading follows Jayway's compiler: where that looks only for
 // the next closing character, so does this.
 type parser struct {
-	text  string
-	depth int // of filters, parentheses and function arguments
+	text    string
+	depth   int  // of filters, parentheses and function arguments
+	literal bool // backslashes in bracketed names are kept
 }
 
 // maxNesting bounds filters within filters and the like.
@@ -245,6 +246,9 @@ func (r *reader) names(first int, quote byte) error {
 		name, ok := unescape(r.text[start:i])
 		if !ok {
 			return r.errorf(start, `\u needs four hexadecimal digits`)
+		}
+		if r.literal {
+			name = r.text[start:i]
 		}
 		names = append(names, name)
 		i = r.skipFrom(i + 1)

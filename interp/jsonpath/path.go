@@ -2,6 +2,7 @@ package jsonpath
 
 import (
 	"errors"
+	"strings"
 
 	"asldbg/interp/jsonval"
 )
@@ -32,11 +33,23 @@ type Path struct {
 	place    jsonval.Path // of a reference path, the steps again
 	isPlace  bool         // it is a reference path
 	definite bool
+
+	// literal is the path with the backslashes of its bracketed names kept, nil
+	// where it has none. Jayway drops them, but AWS was seen to find the member
+	// Test\""Name" by $['Test\""Name"'].
+	literal *Path
 }
 
 // Compile reads a path; the error is a [*SyntaxError].
 func Compile(expr string) (*Path, error) {
-	p := &parser{text: expr}
+	path, err := compile(&parser{text: expr})
+	if err == nil && strings.Contains(expr, `\`) {
+		path.literal, _ = compile(&parser{text: expr, literal: true})
+	}
+	return path, err
+}
+
+func compile(p *parser) (*Path, error) {
 	root, name, at, err := p.root()
 	if err != nil {
 		return nil, err
@@ -45,7 +58,7 @@ func Compile(expr string) (*Path, error) {
 	if err != nil {
 		return nil, err
 	}
-	path.text, path.root, path.name = expr, root, name
+	path.text, path.root, path.name = p.text, root, name
 	return path, nil
 }
 
@@ -78,7 +91,8 @@ func (p *Path) Normal() string { return "$" + p.fragments(0) }
 // indefinite path that meets a missing member on its definite part gives []
 // and no error, as AWS's service was seen to do for $.items[*] and
 // $.items[1:] of {}. An index or slice of something that is no array stays an
-// error.
+// error. Names in brackets that are not found are looked for once more with
+// their backslashes.
 func (p *Path) Eval(env *Env) (jsonval.Value, error) {
 	doc := env.Input
 	switch p.root {
@@ -90,6 +104,11 @@ func (p *Path) Eval(env *Env) (jsonval.Value, error) {
 		}
 	}
 	v, err := p.Find(doc)
+	if err != nil && p.literal != nil {
+		if w, err := p.literal.Find(doc); err == nil {
+			return w, nil
+		}
+	}
 	if err != nil && !p.definite {
 		var miss *NotFoundError
 		if errors.As(err, &miss) && miss.Reason == MissingProperty {

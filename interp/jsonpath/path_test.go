@@ -296,6 +296,21 @@ func TestEval(t *testing.T) {
 	}
 }
 
+// Recorded: test_escape_sequence_parsing[ESCAPE_SEQUENCES_JSONPATH].
+func TestBackslashesInBracketsMayBeThemselves(t *testing.T) {
+	path := mustCompile(`$['a\"b']`)
+	for doc, want := range map[string]string{
+		`{"a\\\"b": 1}`:            `1`,
+		`{"a\"b": 2}`:              `2`,
+		`{"a\\\"b": 1, "a\"b": 2}`: `2`,
+		`{}`:                       `No results for path: $['a"b']`,
+	} {
+		if got := found(path.Eval(&Env{Input: jsonval.MustParse(doc)})); got != want {
+			t.Errorf("%s: got %s, want %s", doc, got, want)
+		}
+	}
+}
+
 func TestStepsFitSet(t *testing.T) {
 	doc := jsonval.MustParse(`{"a":[{"b":1}]}`)
 	got, err := doc.Set(mustCompile("$.a[0]['c d'].e").Steps(), jsonval.True)
