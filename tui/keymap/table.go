@@ -264,7 +264,7 @@ func atStart(s Situation) string {
 	if why := busy(s); why != "" {
 		return why
 	}
-	if s.View.Cursor == 0 {
+	if s.View.Cursor <= 1 {
 		return "this is the start"
 	}
 	return ""

@@ -2,6 +2,8 @@ package plain
 
 import (
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
 
 	"asldbg/interp"
@@ -10,6 +12,7 @@ import (
 	"asldbg/sessions"
 	"asldbg/tui/graph"
 	"asldbg/tui/paint"
+	"asldbg/tui/pipeline"
 	"asldbg/tui/theme"
 )
 
@@ -23,12 +26,12 @@ func Text(v sessions.View) string {
 		w.line("== %s", v.Status)
 		w.ending(&v)
 		return w.String()
-	case v.Phase == sessions.Held || v.Phase == sessions.Waiting:
-		w.line("== %s / %s  %s", f.State.Name, interp.Work.Name(f.State), v.Phase)
 	default:
-		w.line("== %s / %s  %s", f.State.Name, f.Stage.Name(f.State), v.Phase)
+		w.line("== %s / %s  %s", f.State.Name, pipeline.Current(f).Name(f.State), v.Phase)
 	}
-	w.line("%s", v.Stop.Text)
+	if v.Stop.Text != "" {
+		w.line("%s", v.Stop.Text)
+	}
 	if r := v.Request(f.ID); r != nil {
 		w.request(r)
 	} else if len(v.Tokens) == 0 {
@@ -56,7 +59,20 @@ func (w *writer) line(format string, args ...any) {
 
 func (w *writer) value(name string, v jsonval.Value) {
 	w.line("%s, %d B:", name, v.Size())
-	for l := range strings.SplitSeq(v.Indent(), "\n") {
+	w.block(v.Indent())
+}
+
+// mostLines is how many lines of a document are written.
+const mostLines = 200
+
+// block writes a document, further in.
+func (w *writer) block(text string) {
+	lines := strings.Split(text, "\n")
+	for i, l := range lines {
+		if i == mostLines {
+			w.line("  … %d more lines", len(lines)-i)
+			return
+		}
 		w.line("  %s", l)
 	}
 }
@@ -130,19 +146,30 @@ func (w *writer) request(r *sessions.Request) {
 		if v, err := jsonval.Parse(body); err == nil {
 			body = v.Indent()
 		}
-		for l := range strings.SplitSeq(body, "\n") {
-			w.line("  %s", l)
-		}
+		w.block(body)
 	}
 	if r.HTTP.Signed {
 		w.line("signed with SigV4 for %s in %s as %s (s: covered by the signature)", r.HTTP.Service, r.HTTP.Region, r.HTTP.Identity)
 	}
 	if r.Endpoint != "" {
-		w.line("it goes to %s", r.Endpoint)
+		w.line("it goes to %s", place(r.Endpoint))
 	}
 	if !r.MayLeave {
 		w.line("it may not be sent: %s", r.WhyNot)
 	}
+}
+
+// place is where an endpoint is; a port of this machine, which is another one
+// every time, is left out.
+func place(endpoint string) string {
+	u, err := url.Parse(endpoint)
+	if err != nil {
+		return endpoint
+	}
+	if ip := net.ParseIP(u.Hostname()); ip != nil && ip.IsLoopback() {
+		return "a server on this machine"
+	}
+	return endpoint
 }
 
 // ending tells how the execution ended.
