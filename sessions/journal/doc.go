@@ -8,14 +8,15 @@
 //
 //	{"asldbg":1,"program":…,"title":…,"definition":{…},"start":{…},…}    the header
 //	{"n":1,"at":…,"by":"auto","start":true,"events":[…]}                 the execution's start
-//	{"n":2,"at":…,"by":"auto","run":57,"sum":"…"}                        57 advances in the fixed order
+//	{"n":2,"at":…,"by":"auto","run":57,"last":…,"sum":"…"}               57 advances in the fixed order
 //	{"n":59,"at":…,"by":"user","advance":1,"events":[…]}                 one input
 //	{"n":60,"at":…,"by":"sent","reply":3,"result":…,"sum":"…"}
 //	{"note":"sent","n":59,"time":…,"text":…,"data":{…}}                  tells the story, drives nothing
 //
 // An entry's n is the number of its first step; a run of 57 advances is 57
 // steps. Steps a person made carry their events, so that a difference can be
-// shown with both sides; what ran by itself carries a checksum of them.
+// shown with both sides; what ran by itself carries a checksum of them, and says
+// which was the last.
 //
 // Values of some size are written once. A member "value" may be accompanied by
 // "value#", the number the value gets; "value#" alone refers to it, and

@@ -64,7 +64,10 @@ func (e Event) String() string {
 		line = fmt.Appendf(line, " timeout %d heartbeat %d role %q", t.TimeoutSeconds, t.HeartbeatSeconds, t.RoleARN)
 	}
 	if f := e.Failure; f != nil {
-		line = append(line, " "+textOr(f.Error, "no error name")+": "+textOr(f.Cause, "no cause")...)
+		line = append(line, " "+textOr(f.Error, "no error name")...)
+		if f.Cause != nil {
+			line = append(line, ": "+*f.Cause...)
+		}
 	}
 	if e.Value.Exists() {
 		line = e.Value.AppendJSON(append(line, ' '))

@@ -67,21 +67,24 @@ func (h *Header) append(line []byte, r *redactor) []byte {
 		jsonval.Member{Key: "text", Value: jsonval.OfString(r.text(h.Definition.Text))},
 	)
 	s := h.Start
-	start := jsonval.ObjectOf(
-		jsonval.Member{Key: "name", Value: jsonval.OfString(s.Name)},
-		jsonval.Member{Key: "arn", Value: jsonval.OfString(s.ARN)},
-		jsonval.Member{Key: "stateMachineArn", Value: jsonval.OfString(s.StateMachineARN)},
-		jsonval.Member{Key: "roleArn", Value: jsonval.OfString(s.RoleARN)},
-		jsonval.Member{Key: "express", Value: jsonval.OfBool(s.Express)},
-		jsonval.Member{Key: "noQuotas", Value: jsonval.OfBool(s.NoQuotas)},
-		jsonval.Member{Key: "seed", Value: unsigned(s.Seed)},
-		jsonval.Member{Key: "clock", Value: timeValue(h.StartAt)},
-	)
+	start := []jsonval.Member{
+		{Key: "name", Value: jsonval.OfString(s.Name)},
+		{Key: "arn", Value: jsonval.OfString(s.ARN)},
+		{Key: "stateMachineArn", Value: jsonval.OfString(s.StateMachineARN)},
+		{Key: "roleArn", Value: jsonval.OfString(s.RoleARN)},
+		{Key: "express", Value: jsonval.OfBool(s.Express)},
+		{Key: "noQuotas", Value: jsonval.OfBool(s.NoQuotas)},
+		{Key: "seed", Value: unsigned(s.Seed)},
+		{Key: "clock", Value: timeValue(h.StartAt)},
+	}
+	if s.Sync {
+		start = append(start, jsonval.Member{Key: "sync", Value: jsonval.True})
+	}
 	files, substitutions := r.texts(h.Files), r.texts(h.Substitutions)
 	if h.Removed || r.removed {
 		line = member(line, "removed", jsonval.True)
 	}
-	line = member(line, "start", start)
+	line = member(line, "start", jsonval.OfMembers(start))
 	if input.Exists() {
 		line = member(line, "input", input)
 	}
@@ -115,7 +118,7 @@ func readHeader(line string) (h Header, err error) {
 	start, definition := parts{v: p.object("start")}, parts{v: p.object("definition")}
 	h.Start = interp.Start{
 		Name: start.text("name"), ARN: start.text("arn"), StateMachineARN: start.text("stateMachineArn"), RoleARN: start.text("roleArn"),
-		Express: start.bool("express"), NoQuotas: start.bool("noQuotas"), Seed: start.unsigned("seed"), Input: v.Get("input"),
+		Express: start.bool("express"), Sync: start.bool("sync"), NoQuotas: start.bool("noQuotas"), Seed: start.unsigned("seed"), Input: v.Get("input"),
 	}
 	h.StartAt = start.time("clock")
 	h.Definition = Definition{Name: definition.text("name"), Machine: definition.text("machine"), Text: definition.text("text")}

@@ -45,6 +45,7 @@ type Entry struct {
 	Events  []Event // of a start and of a person's input
 	sum     uint64  // of others
 	shape   bool    // sum leaves values out
+	summary string  // what sum is of
 	Removed bool    // secrets have been removed here or before: values are not compared
 }
 
@@ -58,6 +59,14 @@ func (e *Entry) SumIs(s Sum) bool {
 		return e.sum == s.shape
 	}
 	return e.sum == s.full
+}
+
+// Told says in words what the recorded events were.
+func (e *Entry) Told() string {
+	if n := len(e.Events); n > 0 {
+		return summary(n, e.Events[n-1].String())
+	}
+	return e.summary
 }
 
 // Note is something that happened beside the execution.
@@ -162,6 +171,7 @@ func (r *reader) line(text string, line int) error {
 		}
 	} else {
 		e.sum, e.shape = p.sum()
+		e.summary = summary(p.int("count"), p.text("last"))
 	}
 	if p.err == nil {
 		r.file.Entries = append(r.file.Entries, e)

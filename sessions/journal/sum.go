@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"fmt"
 	"math/bits"
 	"time"
 
@@ -13,6 +14,8 @@ import (
 type Sum struct {
 	full  uint64 // everything
 	shape uint64 // everything but values, causes and roles
+	last  *interp.Event
+	count int
 }
 
 // Add takes events into the sum.
@@ -20,6 +23,36 @@ func (s *Sum) Add(events []interp.Event) {
 	for i := range events {
 		s.add(&events[i])
 	}
+	if n := len(events); n > 0 {
+		s.last = &events[n-1]
+		s.count += n
+	}
+}
+
+// String says how many events there were and which was the last, without
+// values.
+func (s *Sum) String() string { return summary(s.count, s.end()) }
+
+func (s *Sum) end() string {
+	if s.last == nil {
+		return ""
+	}
+	e := Of(s.last)
+	e.Value, e.Task = jsonval.Value{}, nil
+	if e.Failure != nil {
+		e.Failure = &interp.Failure{Error: e.Failure.Error}
+	}
+	return e.String()
+}
+
+func summary(count int, end string) string {
+	switch count {
+	case 0:
+		return "no events"
+	case 1:
+		return "1 event: " + end
+	}
+	return fmt.Sprintf("%d events, the last: %s", count, end)
 }
 
 func (s *Sum) add(e *interp.Event) {

@@ -148,7 +148,13 @@ func (w *Writer) finish(line []byte, steps int) {
 	w.next += steps
 }
 
+// appendSum writes a checksum, and for people how many events it is of and
+// which was the last.
 func (w *Writer) appendSum(line []byte, sum Sum) []byte {
+	if sum.count > 0 {
+		line = appendInt(name(line, "count"), sum.count)
+		line = member(line, "last", jsonval.OfString(w.secrets.text(sum.end())))
+	}
 	if w.secrets.removed {
 		return appendHex(name(line, "shape"), sum.shape)
 	}
