@@ -181,6 +181,9 @@ func (t *turn) edit(in Edit) error {
 	for g > Entered && !f.data[g].Exists() {
 		g--
 	}
+	if g == ItemsPath && !in.Value.Is(jsonval.Array) {
+		return fmt.Errorf("the items of state %q are an array, not %s", f.node.Name, in.Value.Kind())
+	}
 	f.data[g] = in.Value
 	t.emit(Event{Kind: Edited, Frame: f.id, State: f.node.State, Stage: g, Value: in.Value})
 	return nil

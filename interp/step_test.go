@@ -251,6 +251,26 @@ func TestEditReplacesTheCurrentData(t *testing.T) {
 	}
 }
 
+func TestEditedItemsAreAnArray(t *testing.T) {
+	m := compile(t, `{"StartAt":"M","States":{"M":{"Type":"Map","End":true,"ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}}}}}`)
+	at := time.Unix(1767355200, 0)
+	turn, n := m.Start(interp.Start{Input: jsonval.MustParse(`[1]`)}, at).After.Run(at, 1, nil)
+	if n != 1 {
+		t.Fatalf("%d advances", n)
+	}
+	if _, err := turn.After.Step(interp.Edit{Frame: 1, Value: jsonval.MustParse(`{"a":1}`)}, at); err == nil || err.Error() != `the items of state "M" are an array, not object` {
+		t.Errorf("an object as items: %v", err)
+	}
+	turn, err := turn.After.Step(interp.Edit{Frame: 1, Value: jsonval.MustParse(`[7,8]`)}, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	turn, _ = turn.After.Run(at, 0, nil)
+	if got := turn.After.Output().String(); got != `[7,8]` {
+		t.Errorf("output after the edit: %s", got)
+	}
+}
+
 func TestHistoryQuota(t *testing.T) {
 	m := compile(t, `{"StartAt":"A","States":{"A":{"Type":"Choice","Choices":[{"Variable":"$.x","IsPresent":true,"Next":"Z"}],"Default":"B"},"B":{"Type":"Pass","Next":"A"},"Z":{"Type":"Succeed"}}}`)
 	at := time.Unix(1767355200, 0)
