@@ -72,7 +72,7 @@ type Difference struct {
 }
 
 func (d *Difference) String() string {
-	return fmt.Sprintf("step %d differs (line %d)\n  recorded: %s\n  computed: %s", d.Step, d.Line, d.Recorded, d.Computed)
+	return fmt.Sprintf("the entry of step %d differs (line %d)\n  recorded: %s\n  computed: %s", d.Step, d.Line, d.Recorded, d.Computed)
 }
 
 func (r Report) String() string { return r.at(r.Same) }
@@ -190,11 +190,11 @@ func compare(e *journal.Entry, events []interp.Event, differs func(recorded, com
 	var sum journal.Sum
 	sum.Add(events)
 	if !e.SumIs(sum) {
-		last := "nothing"
-		if n := len(events); n > 0 {
-			last = journal.Of(&events[n-1]).String()
+		recorded, computed := e.Told(), sum.String()
+		if recorded == computed {
+			recorded, computed = recorded+", with other values", computed+" "+lastValue(events)
 		}
-		return differs(fmt.Sprintf("%d steps with another checksum", e.Count), fmt.Sprintf("%d events, the last: %s", len(events), shorten(last, 400)))
+		return differs(recorded, computed)
 	}
 	if e.Events == nil {
 		return nil
@@ -211,6 +211,16 @@ func compare(e *journal.Entry, events []interp.Event, differs func(recorded, com
 		}
 	}
 	return nil
+}
+
+// lastValue is the value of the last event that has one.
+func lastValue(events []interp.Event) string {
+	for i := len(events) - 1; i >= 0; i-- {
+		if v := events[i].Value; v.Exists() {
+			return shorten(v.String(), 400)
+		}
+	}
+	return ""
 }
 
 // rememberRetraced lists an answered call as the session did that recorded it;
