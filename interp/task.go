@@ -196,7 +196,9 @@ func (t *turn) cancel(f FrameID) {
 	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f })
 }
 
-// fire is what a timer does when it is due.
+// fire is what a timer does when it is due. Tasks whose time is up at the same
+// moment time out together: AWS says so of all of them before it looks what
+// follows from the first (recorded: test_service_lambda_map_timeout).
 func (t *turn) fire(id EffectID) error {
 	i := slices.IndexFunc(t.pending, func(w pending) bool { return w.effect.ID() == id })
 	if i < 0 {
@@ -221,8 +223,18 @@ func (t *turn) fire(id EffectID) error {
 	case RetryTimer:
 		t.retryNow(f)
 	case TimeoutTimer, HeartbeatTimer:
-		name := "States.Timeout"
-		t.answer(f, Outcome{Failure: &Failure{Error: &name}})
+		t.timeOut(f)
+		for _, w := range slices.Clone(t.pending) { // answering takes effects away
+			if other, ok := w.effect.(Timer); ok && other.Reason == TimeoutTimer && !other.Due.After(timer.Due) {
+				t.timeOut(t.own(w.frame))
+			}
+		}
 	}
 	return nil
+}
+
+// timeOut ends a task whose time is up.
+func (t *turn) timeOut(f *frame) {
+	name := "States.Timeout"
+	t.answer(f, Outcome{Failure: &Failure{Error: &name}})
 }
