@@ -14,6 +14,7 @@ type File struct {
 	Machine *StateMachine
 
 	lines lineTable
+	reads map[string][]string // by state: names of variables
 }
 
 // Node is one JSON value of the source and where it stands. YAML and JSON with

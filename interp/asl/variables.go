@@ -100,7 +100,10 @@ func (a *analysis) checkVariables() {
 			}
 		}
 	}
+	a.file.reads = make(map[string][]string)
 	for _, v := range a.variables.read {
+		state, _ := v.at.scope()
+		a.file.reads[state] = append(a.file.reads[state], v.name)
 		found := false
 		for m := v.machine; m != nil && !found; m = outer(m) {
 			_, found = setIn[m][v.name]
@@ -109,6 +112,17 @@ func (a *analysis) checkVariables() {
 			a.unassigned(v, setIn)
 		}
 	}
+}
+
+// VariableReferences are the variables each state reads, by the state's name and
+// sorted, as DescribeStateMachine's variableReferences has them. States that
+// read none are left out.
+func (f *File) VariableReferences() map[string][]string {
+	refs := make(map[string][]string, len(f.reads))
+	for state, names := range f.reads {
+		refs[state] = slices.Compact(slices.Sorted(slices.Values(names)))
+	}
+	return refs
 }
 
 func (a *analysis) unassigned(v variable, setIn map[*StateMachine]map[string]variable) {
