@@ -213,3 +213,6 @@ func (v *View) scroll() {
 	}
 	v.top = max(min(v.top, len(v.lines)-h), 0)
 }
+
+// Folded reports whether the line under the cursor is folded.
+func (v *View) Folded() bool { return v.cursor < len(v.lines) && v.lines[v.cursor].shape == folded }

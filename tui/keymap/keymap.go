@@ -105,6 +105,18 @@ func (b Binding) Verb() command.Verb {
 // Label is the key as it is written on screen.
 func (b Binding) Label() string { return label(b.Keys[0]) }
 
+// Labels are all keys of b as they are written on screen.
+func (b Binding) Labels() string {
+	if b.Do == PaneN {
+		return label(b.Keys[0]) + " to " + label(b.Keys[len(b.Keys)-1])
+	}
+	var out []string
+	for _, k := range append(append([]string{}, b.Keys...), b.Courtesy...) {
+		out = append(out, label(k))
+	}
+	return strings.Join(out, " ")
+}
+
 var keyNames = map[string]string{"left": "left", "pgup": "PgUp", "pgdown": "PgDn", "shift+tab": "shift-tab", "home": "Home", "end": "End"}
 
 func label(key string) string {

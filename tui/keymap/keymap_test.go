@@ -118,7 +118,7 @@ func TestLine(t *testing.T) {
 		{Situation{may, layout.Request}, "a send  m mock  f fail  e edit  u undo edit  d diff with Parameters  y copy  enter open  esc back"},
 		{Situation{held(), layout.Request}, "m mock  f fail  e edit  d diff with Parameters  y copy  enter open  esc back"},
 		{
-			Situation{&sessions.View{Phase: sessions.Replay, Steps: make([]sessions.StepInfo, 3), Cursor: 1}, layout.Lanes},
+			Situation{&sessions.View{Phase: sessions.Replay, Steps: make([]sessions.StepInfo, 3), Cursor: 2}, layout.Lanes},
 			"[ ] step  { } state  g G ends  enter open  * mark  ' jump to mark  A only AWS events  R fork  : command  esc back",
 		},
 		{Situation{&sessions.View{Phase: sessions.Running}, layout.Data}, "p pause  X abort  tab pane  / find  : command"},

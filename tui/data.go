@@ -1,0 +1,378 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
+	"asldbg/sessions"
+	"asldbg/tui/graph"
+	"asldbg/tui/jsonview"
+	"asldbg/tui/paint"
+	"asldbg/tui/pipeline"
+	"asldbg/tui/theme"
+)
+
+// dataPane shows the data of the focused frame's stage, what it was before,
+// and what must be known to read it.
+type dataPane struct {
+	view   jsonview.View
+	chosen bool   // the user has chosen what of before and after is shown
+	title  string // what the document is
+	before string // what the one before is, "" for none
+	notes  []note
+}
+
+// note is a line above the document.
+type note struct {
+	role theme.Role
+	text string
+	more string // in a second column
+	end  string // in a third
+}
+
+// update looks at a new picture of the session.
+func (d *dataPane) update(v *sessions.View) {
+	f := v.Frame(v.Focus)
+	d.notes = notesOf(v, f)
+	switch {
+	case v.Status != interp.Running && v.Output.Exists() && v.AtNewest():
+		d.title, d.before = "the execution's output", ""
+		d.view.Show(jsonval.Value{}, v.Output)
+	case f == nil:
+		d.title, d.before = "", ""
+		d.view.Show(jsonval.Value{}, jsonval.Value{})
+	default:
+		before, name, after := pipeline.Change(f)
+		d.title, d.before = "after "+f.Stage.Name(f.State), name
+		if f.Stage == interp.Entered {
+			d.title = "the state input"
+		}
+		d.view.Show(before, after)
+	}
+}
+
+// turn shows the next of changes, after and both.
+func (d *dataPane) turn(wide bool) {
+	d.settle(wide)
+	d.view.SetMode(d.view.Mode().Next())
+	d.chosen = true
+}
+
+// settle shows before and after side by side where there is room, until the
+// user chooses.
+func (d *dataPane) settle(wide bool) {
+	if !d.chosen {
+		d.view.SetMode(map[bool]jsonview.Mode{true: jsonview.Both, false: jsonview.Changes}[wide])
+	}
+}
+
+// frameOf is the pane's border.
+func (d *dataPane) frameOf(name string) paint.Frame {
+	f := paint.Frame{Title: name}
+	if d.title != "" {
+		f.Title += ": " + d.title
+	}
+	if doc := d.view.Document(); doc.Exists() {
+		f.Note, f.Alarm = jsonview.SizeNote(doc.Size())
+		f.Note += fmt.Sprintf("  %d lines", d.view.Lines())
+		if d.view.Lines() == 1 {
+			f.Note = strings.TrimSuffix(f.Note, "s")
+		}
+	}
+	return f
+}
+
+// draw fills a: what it was before, what must be known, the document, and
+// where the value under the cursor came from.
+func (d *dataPane) draw(a paint.Area, v *sessions.View, focus, wide bool) {
+	d.settle(wide)
+	y := 0
+	if a.H >= 18 && a.W >= 60 {
+		d.header(a.At(5, 0), a.W)
+		y = 2
+	}
+	for i := range d.notes {
+		if y >= a.H/2 {
+			break
+		}
+		y += d.notes[i].draw(a.Rows(y, a.H/2+1))
+	}
+	if len(d.notes) > 0 && y > 0 {
+		y++
+	}
+	end := a.H
+	if a.H >= 18 && a.W >= 60 {
+		end--
+		legend(a.At(1, end), d.view.Changed())
+		end--
+	}
+	if a.H >= 10 {
+		end -= 2
+		if at, text := d.origin(v); at != "" || text != "" {
+			p := a.At(2, end+1).Until(a.W-1).Say(theme.Strong, at).Put(theme.Plain, "  ").Say(theme.Dim, text)
+			_ = p
+		}
+	}
+	if end > y {
+		d.view.Draw(a.Rows(y, end), focus)
+	}
+}
+
+func (d *dataPane) header(p *paint.Pen, w int) {
+	switch {
+	case d.before == "":
+		p.Put(theme.Dim, "before: nothing")
+	case d.view.Replaced():
+		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; this is a new document")
+	case !d.view.Changed() && d.view.Mode() != jsonview.After:
+		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; nothing has changed")
+	default:
+		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before)
+	}
+	text := " v view:"
+	for _, m := range []jsonview.Mode{jsonview.Changes, jsonview.After, jsonview.Both} {
+		if m == d.view.Mode() {
+			text += " [" + m.String() + "]"
+		} else {
+			text += " " + m.String()
+		}
+	}
+	if x := w - 3 - len(text); x > p.X {
+		p.To(x).Put(theme.Dim, text)
+	}
+}
+
+func legend(p *paint.Pen, marks bool) {
+	if marks {
+		p.Put(theme.Added, "+").Put(theme.Dim, " new  ").Put(theme.Changed, "~").Put(theme.Dim, " changed  ").Put(theme.Removed, "-").Put(theme.Dim, " gone    ")
+	}
+	for _, k := range []struct{ key, does string }{{"h l", "fold"}, {"e", "edit"}, {"y", "copy"}, {"/", "find"}, {"x", "explain"}} {
+		p.Put(theme.Key, k.key).Put(theme.Dim, " "+k.does+"   ")
+	}
+}
+
+// draw writes a note and says how many rows it took.
+func (n *note) draw(a paint.Area) int {
+	if n.more != "" || n.end != "" {
+		p := a.At(2, 0)
+		p.Until(a.W*2/5).Put(n.role, n.text)
+		p.Until(a.W*7/10).To(max(p.X+2, a.W*2/5+1)).Put(theme.Dim, n.more)
+		p.Until(a.W).To(max(p.X+2, a.W*7/10+1)).Put(n.role, n.end)
+		return 1
+	}
+	lines := paint.Wrap(n.text, a.W-4, a.Theme())
+	for y, l := range lines {
+		a.At(2, y).Put(n.role, l)
+	}
+	return min(len(lines), max(a.H, 0))
+}
+
+// notesOf says what must be known about a frame to read its data.
+func notesOf(v *sessions.View, f *interp.Frame) []note {
+	if v.Status != interp.Running && v.AtNewest() {
+		return endNotes(v)
+	}
+	if f == nil {
+		return nil
+	}
+	var notes []note
+	if f.Failure != nil {
+		notes = failureNotes(f.Failure)
+	}
+	for _, w := range f.Waits {
+		if t, ok := w.(interp.Timer); ok {
+			notes = append(notes, note{role: theme.Warn, text: timerText(t)})
+		}
+	}
+	for _, t := range v.Tokens {
+		if t.Frame == f.ID {
+			text := "It waits for its task token: t shows and answers it."
+			if !t.Heartbeat.IsZero() {
+				text += " Heartbeat due " + t.Heartbeat.UTC().Format("15:04:05") + "."
+			}
+			notes = append(notes, note{role: theme.Warn, text: text})
+		}
+	}
+	if f.State.Type == asl.Choice && f.Stage <= interp.Work {
+		notes = append(notes, choiceNotes(f)...)
+	}
+	if f.Children > 0 {
+		notes = append(notes, note{role: theme.Dim, text: fmt.Sprintf("%d frames are open below; they are in the Frames pane.", f.Children)})
+	}
+	return notes
+}
+
+func endNotes(v *sessions.View) []note {
+	if v.Failure == nil {
+		return nil
+	}
+	return append([]note{{role: theme.Failed, text: theme.GlyphFailed + " The execution ended " + v.Status.String()}}, failureNotes(v.Failure)...)
+}
+
+func failureNotes(f *interp.Failure) []note {
+	name := "an error without a name"
+	if f.Error != nil {
+		name = *f.Error
+	}
+	notes := []note{{role: theme.Failed, text: theme.GlyphFailed + " " + name}}
+	if f.Cause != nil && *f.Cause != "" {
+		cause := *f.Cause
+		if len(cause) > 1000 {
+			cause = strings.ToValidUTF8(cause[:1000], "") + theme.GlyphCut
+		}
+		notes = append(notes, note{role: theme.Plain, text: cause})
+	}
+	return notes
+}
+
+func timerText(t interp.Timer) string {
+	due := t.Due.UTC().Format("15:04:05.000")
+	switch t.Reason {
+	case interp.WaitTimer:
+		return "It waits until " + due + "; c lets the time come."
+	case interp.RetryTimer:
+		return "It tries again at " + due + "; c lets the time come."
+	case interp.TimeoutTimer:
+		return "It times out at " + due + "."
+	case interp.HeartbeatTimer:
+		return "A heartbeat is due by " + due + "."
+	}
+	return "The execution times out at " + due + "."
+}
+
+// choiceNotes explain a Choice: what each rule compares, with what it is now,
+// and which was taken.
+func choiceNotes(f *interp.Frame) []note {
+	decided := f.Stage == interp.Work
+	notes := []note{{role: theme.Strong, text: "the rules, in order", more: "what they look at", end: "outcome"}}
+	if !decided {
+		notes[0].end = "leads to"
+	}
+	for i, r := range f.State.Choices {
+		n := note{role: theme.Plain, text: fmt.Sprintf("%d  %s", i+1, graph.RuleText(r))}
+		to := ""
+		if r.Next != nil {
+			to = theme.Arrow + " " + r.Next.Name
+		}
+		switch {
+		case decided && f.Rule >= 0 && i > f.Rule:
+			n.role, n.end = theme.Dim, "not looked at"
+		case decided && i == f.Rule:
+			n.role, n.end = theme.Done, "true: taken "+to
+		case decided:
+			n.end = "false"
+		default:
+			n.end = to
+		}
+		if !decided || f.Rule < 0 || i <= f.Rule {
+			n.more = strings.Join(graph.Compared(r, f), ", ")
+		}
+		notes = append(notes, n)
+	}
+	if f.State.Default != nil {
+		n := note{role: theme.Plain, text: "-  default", end: theme.Arrow + " " + f.State.Default.Name}
+		switch {
+		case decided && f.Rule == -1:
+			n.role, n.end = theme.Done, "taken "+n.end
+		case decided:
+			n.role, n.end = theme.Dim, "not needed"
+		}
+		notes = append(notes, n)
+	}
+	return notes
+}
+
+// origin says which place the cursor is at and where its value came from, in
+// the definition's own words.
+func (d *dataPane) origin(v *sessions.View) (at, text string) {
+	f := v.Frame(v.Focus)
+	if f == nil || v.File == nil || !d.view.Document().Exists() || v.Status != interp.Running {
+		return "", ""
+	}
+	p, _, gone := d.view.Cursor()
+	at = p.String()
+	if at == "" {
+		at = "/"
+	}
+	if gone {
+		return at, "was there before this stage"
+	}
+	field := pipeline.Field(f.State, f.Stage)
+	switch f.Stage {
+	case interp.Entered:
+		return at, "came with the state input"
+	case interp.Parameters:
+		return at, made(v.File, f.State.Parameters, field, p)
+	case interp.ResultSelector:
+		return at, made(v.File, f.State.ResultSelector, field, p)
+	case interp.InputPath, interp.OutputPath, interp.ItemsPath:
+		return at, chosen(v.File, f, field, p)
+	case interp.Result:
+		if field != nil && f.State.Type == asl.Pass {
+			return at, "is written in the definition" + lineOf(v.File, field.At(p))
+		}
+		return at, "came with the result"
+	case interp.ResultPath:
+		rp := f.State.ResultPath
+		if rp == nil || rp.Path == nil {
+			return at, ""
+		}
+		if in := rp.Path.Steps(); len(p) >= len(in) && p[:len(in)].String() == in.String() {
+			return at, fmt.Sprintf("is the result, put here by \"ResultPath\": %q%s", rp.Path.String(), lineOf(v.File, field))
+		}
+		return at, "is kept from the state input"
+	}
+	return at, ""
+}
+
+// made says which member of a template made the place p.
+func made(file *asl.File, t *payload.Template, field *asl.Node, p jsonval.Path) string {
+	if t == nil || field == nil {
+		return ""
+	}
+	key, expr, at, ok := t.Origin(p)
+	if !ok {
+		return ""
+	}
+	where := lineOf(file, field.At(at))
+	if expr != "" {
+		return fmt.Sprintf("came from  %q: %q%s", key, expr, where)
+	}
+	return "is written in the definition" + where
+}
+
+// chosen says which place before a path stage the place p was.
+func chosen(file *asl.File, f *interp.Frame, field *asl.Node, p jsonval.Path) string {
+	if field == nil {
+		return "is unchanged: there is no " + f.Stage.Name(f.State)
+	}
+	return fmt.Sprintf("came from  %q: %q%s", field.Key, field.Value.Text()+dotted(p), lineOf(file, field))
+}
+
+func dotted(p jsonval.Path) string {
+	var b strings.Builder
+	for _, s := range p {
+		if s.Index >= 0 {
+			fmt.Fprintf(&b, "[%d]", s.Index)
+		} else {
+			b.WriteString("." + s.Key)
+		}
+	}
+	return b.String()
+}
+
+func lineOf(file *asl.File, n *asl.Node) string {
+	if n == nil {
+		return ""
+	}
+	start := n.Start
+	if n.KeyStart >= 0 {
+		start = n.KeyStart
+	}
+	line, _ := file.Position(start)
+	return fmt.Sprintf("  line %d", line)
+}

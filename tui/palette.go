@@ -1,0 +1,287 @@
+package tui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"asldbg/interp/asl"
+	"asldbg/sessions/command"
+	"asldbg/tui/editor"
+	"asldbg/tui/keymap"
+	"asldbg/tui/layout"
+	"asldbg/tui/list"
+	"asldbg/tui/paint"
+	"asldbg/tui/request"
+	"asldbg/tui/theme"
+)
+
+// palette takes a command by its name, and offers what can follow.
+type palette struct {
+	ed      *editor.Editor
+	list    list.List
+	picked  bool // the arrow keys have chosen a candidate
+	shown   []candidate
+	problem string
+}
+
+// candidate is a line the typed one can become.
+type candidate struct {
+	line   string
+	note   string
+	action keymap.Action // of view actions, which have no written form
+}
+
+func newPalette(m *Model, line string) *palette {
+	p := &palette{ed: editor.Line(line)}
+	p.shown = p.candidates(m)
+	return p
+}
+
+func (p *palette) title(*Model) (title, note string) { return "Command", "" }
+
+func (p *palette) place(w, h int) (layout.Rect, bool) { return centered(w, h, 100, 22) }
+
+func (p *palette) paste(m *Model, text string) {
+	p.ed.Paste(text)
+	p.typed(m)
+}
+
+func (p *palette) typed(m *Model) {
+	p.picked, p.problem, p.list = false, "", list.List{}
+	p.shown = p.candidates(m)
+}
+
+func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	switch k.String() {
+	case "esc":
+		m.pop()
+	case "up", "ctrl+p":
+		p.picked = p.list.Cursor > 0
+		p.list.Move(-1, len(p.shown))
+	case "down", "ctrl+n":
+		if p.picked {
+			p.list.Move(1, len(p.shown))
+		}
+		p.picked = len(p.shown) > 0
+	case "pgup":
+		p.list.Page(-1, len(p.shown))
+	case "pgdown":
+		p.picked = len(p.shown) > 0
+		p.list.Page(1, len(p.shown))
+	case "tab":
+		if c, ok := p.candidate(); ok && c.action == "" {
+			p.ed.SetText(c.line)
+			p.typed(m)
+		}
+	case "enter":
+		return p.enter(m)
+	default:
+		if p.ed.Key(k.String(), k.Text) {
+			p.typed(m)
+		}
+	}
+	return nil
+}
+
+func (p *palette) candidate() (candidate, bool) {
+	if p.list.Cursor >= len(p.shown) {
+		return candidate{}, false
+	}
+	return p.shown[p.list.Cursor], true
+}
+
+// enter carries out the candidate that was picked, or the line as it is typed;
+// a line that needs more takes the first candidate.
+func (p *palette) enter(m *Model) tea.Cmd {
+	c, any := p.candidate()
+	line := strings.TrimSpace(p.ed.Text())
+	cmd, err := command.Parse(line)
+	if p.picked || err != nil && any {
+		if c.action != "" {
+			m.pop()
+			return m.act(c.action, "")
+		}
+		p.ed.SetText(c.line)
+		p.typed(m)
+		if cmd, err = command.Parse(strings.TrimSpace(c.line)); err != nil {
+			return nil // it needs more
+		}
+	}
+	if err != nil {
+		p.problem = err.Error()
+		return nil
+	}
+	m.pop()
+	if cmd.Verb == command.Quit {
+		return m.askToLeave()
+	}
+	m.refused = p
+	return m.do(cmd)
+}
+
+func (p *palette) draw(m *Model, a paint.Area) *tea.Position {
+	a.At(1, 0).Put(theme.Key, ":")
+	x, _ := p.ed.Draw(a.Sub(3, 0, a.W-4, 1))
+	help := a.At(3, 1)
+	switch spec, ok := command.Find(firstWord(p.ed.Text())); {
+	case p.problem != "":
+		help.Say(theme.Failed, p.problem)
+	case ok:
+		help.Put(theme.Dim, spec.Usage+": "+spec.Help)
+	default:
+		help.Put(theme.Dim, "type a command; up and down choose, tab completes, enter does it")
+	}
+	body := a.Rows(3, a.H)
+	from, to := p.list.Window(body.H, len(p.shown))
+	noteAt := 18
+	for _, c := range p.shown[from:to] {
+		noteAt = max(noteAt, min(a.Width(c.line)+5, a.W/2))
+	}
+	for i := from; i < to; i++ {
+		c := p.shown[i]
+		pen := body.At(1, i-from)
+		role := theme.Plain
+		if i == p.list.Cursor && p.picked {
+			pen.Put(theme.Cursor, theme.GlyphHere)
+			role = theme.Strong
+		}
+		pen.To(3).Until(noteAt-1).Say(role, c.line)
+		pen.Until(a.W-1).To(noteAt).Say(theme.Dim, c.note)
+	}
+	if len(p.shown) == 0 && p.problem == "" {
+		body.At(3, 0).Put(theme.Dim, "nothing is known that could follow")
+	}
+	return &tea.Position{X: 3 + x, Y: 0}
+}
+
+func (p *palette) hints(*Model) []keymap.Hint {
+	return hint("enter", "do it", "up down", "choose", "tab", "complete", "esc", "back")
+}
+
+func firstWord(s string) string {
+	word, _, _ := strings.Cut(strings.TrimLeft(s, " "), " ")
+	return word
+}
+
+// candidates lists what the typed line can become.
+func (p *palette) candidates(m *Model) []candidate {
+	text := strings.TrimLeft(p.ed.Text(), " ")
+	if !strings.Contains(text, " ") {
+		return verbs(m, text)
+	}
+	spec, ok := command.Find(firstWord(text))
+	if !ok {
+		return nil
+	}
+	var known []candidate
+	for _, c := range m.arguments(spec.Verb) {
+		if line := string(spec.Verb) + " " + c.line; hasPrefix(line, text) {
+			known = append(known, candidate{line: line, note: c.note})
+		}
+	}
+	if known == nil {
+		for _, line := range command.Complete(text, m.states()) {
+			known = append(known, candidate{line: line})
+		}
+	}
+	return known
+}
+
+func hasPrefix(s, prefix string) bool {
+	return len(s) >= len(prefix) && strings.EqualFold(s[:len(prefix)], prefix)
+}
+
+// verbs lists the commands and view actions a word can mean: those that begin
+// with it first, then those that have it somewhere.
+func verbs(m *Model, word string) []candidate {
+	var first, second []candidate
+	add := func(c candidate, also string) {
+		switch {
+		case hasPrefix(c.line, word):
+			first = append(first, c)
+		case strings.Contains(strings.ToLower(c.line+" "+also), strings.ToLower(word)):
+			second = append(second, c)
+		}
+	}
+	for _, spec := range command.Specs() {
+		note := spec.Help
+		if spec.Short != "" {
+			note = spec.Short + "  " + note
+		}
+		line := string(spec.Verb)
+		if spec.Arg != command.NoArg {
+			line += " "
+		}
+		add(candidate{line: line, note: note}, spec.Help)
+	}
+	s := m.situation()
+	for _, a := range []keymap.Action{
+		keymap.Zoom, keymap.ViewMode, keymap.Explain, keymap.Copy, keymap.Compare, keymap.OnlyAWS, keymap.SetMark, keymap.GoMark, keymap.Help,
+	} {
+		if b, ok := keymap.By(a); ok && b.Can(s) == "" {
+			add(candidate{line: string(a), note: b.Label() + "  " + b.Long, action: a}, b.Long)
+		}
+	}
+	return append(first, second...)
+}
+
+// arguments lists what a verb can take here, as the session stands.
+func (m *Model) arguments(v command.Verb) []candidate {
+	var out []candidate
+	switch v {
+	case command.FailTask:
+		r := m.view.Request(m.view.Focus)
+		if r == nil {
+			return nil
+		}
+		for _, e := range request.Errors(r) {
+			line := command.Command{Verb: v, Error: e.Name, Cause: request.Cause(e.Name)}.String()
+			out = append(out, candidate{line: strings.TrimPrefix(line, string(v)+" "), note: e.Note})
+		}
+	case command.Focus:
+		for i := range m.view.Frames {
+			f := &m.view.Frames[i]
+			out = append(out, candidate{line: fmt.Sprint(f.ID), note: frameName(&m.view, f) + "  " + f.State.Name})
+		}
+	case command.Toggle, command.Clear:
+		for _, b := range m.view.Breakpoints {
+			out = append(out, candidate{line: fmt.Sprint(b.ID), note: placeOf(b)})
+		}
+	case command.Unwatch:
+		for _, w := range m.view.Watches {
+			out = append(out, candidate{line: fmt.Sprint(w.ID), note: w.Expr})
+		}
+	case command.Goto:
+		out = append(out, candidate{line: "start"}, candidate{line: "end", note: "the newest step"})
+		for i := range m.view.Steps {
+			if s := &m.view.Steps[i]; m.marked[s.N] {
+				out = append(out, candidate{line: fmt.Sprint(s.N), note: "marked: " + s.Text})
+			}
+		}
+	}
+	return out
+}
+
+// states lists the definition's state names, those of branches too.
+func (m *Model) states() []string {
+	var names []string
+	var walk func(*asl.StateMachine)
+	walk = func(sm *asl.StateMachine) {
+		if sm == nil {
+			return
+		}
+		for _, s := range sm.States {
+			names = append(names, s.Name)
+			for _, b := range s.Branches {
+				walk(b)
+			}
+			walk(s.ItemProcessor)
+		}
+	}
+	if m.view.File != nil {
+		walk(m.view.File.Machine)
+	}
+	return names
+}

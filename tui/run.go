@@ -1,0 +1,40 @@
+package tui
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
+	"github.com/charmbracelet/x/term"
+)
+
+// ErrNoTerminal says that there is no terminal to draw on.
+var ErrNoTerminal = errors.New("the screen needs a terminal")
+
+// Run shows a session until the user leaves, or ctx is done. The terminal is
+// put back as it was, whatever happens.
+func Run(ctx context.Context, s Session, o Options) error {
+	switch {
+	case !term.IsTerminal(os.Stdin.Fd()):
+		return fmt.Errorf("%w, and stdin is not one; asldbg run needs none", ErrNoTerminal)
+	case !term.IsTerminal(os.Stdout.Fd()):
+		return fmt.Errorf("%w, and stdout is not one; asldbg run needs none", ErrNoTerminal)
+	case os.Getenv("TERM") == "dumb":
+		return fmt.Errorf("%w that can place text, and TERM is dumb; asldbg run needs none", ErrNoTerminal)
+	}
+	profile := colorprofile.ANSI
+	if !o.Theme.Colour {
+		profile = colorprofile.ASCII
+	}
+	p := tea.NewProgram(New(s, o), tea.WithContext(ctx), tea.WithColorProfile(profile), tea.WithFPS(30))
+	if _, err := p.Run(); err != nil {
+		if cause := ctx.Err(); cause != nil {
+			return cause
+		}
+		return fmt.Errorf("show the session: %w", err)
+	}
+	return nil
+}
