@@ -97,14 +97,16 @@ func (t *turn) answer(f *frame, o Outcome) {
 		o = Outcome{Failure: Fail("States.Runtime", "the outcome of a task must be either a result or a failure")}
 	}
 	timedOut := o.Failure != nil && o.Failure.Error != nil && *o.Failure.Error == "States.Timeout"
-	if f.node.resource.Kind == ActivityResource && !f.submitted && !timedOut {
-		t.submit(f, jsonval.NullValue) // only a worker can have answered
+	r := f.node.resource
+	if succeeded := o.Failure == nil; !f.submitted && !timedOut &&
+		(r.Kind == ActivityResource || succeeded && r.Pattern != RequestResponse) {
+		t.submit(f, jsonval.Value{}) // it was taken, though nobody said so
 	}
 	t.cancel(f.id)
 	if o.Failure == nil && t.tooBig(o.Result) {
-		what := f.node.resource.Service
-		if f.node.resource.Kind != ServiceResource {
-			what = f.node.resource.ARN
+		what := r.Service
+		if r.Kind != ServiceResource {
+			what = r.ARN
 		}
 		o = Outcome{Failure: sizeFailure(what)}
 	}

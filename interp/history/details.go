@@ -83,7 +83,9 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 		if task == interp.ServiceResource {
 			d.service(&b, e)
 		}
-		b.data("output", e.Value)
+		if e.Value.Exists() { // the first response may be unknown
+			b.data("output", e.Value)
+		}
 	case interp.TaskFailed, interp.TaskTimedOut:
 		if task == interp.ServiceResource {
 			d.service(&b, e)
