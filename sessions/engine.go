@@ -157,6 +157,9 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 	cuts := make([]int, 0, keepEvery)
 	turn, n := g.newest.Run(g.now, min(limit, g.line.room()), func(ev []interp.Event) bool {
 		cuts = append(cuts, len(ev))
+		if g.journal != nil {
+			g.runSum.Add(ev)
+		}
 		return until(ev)
 	})
 	if n == 0 {
@@ -167,7 +170,6 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 			g.runAt = g.now
 		}
 		g.run += n
-		g.runSum.Add(turn.Events)
 	}
 	from := 0
 	for _, c := range cuts {

@@ -191,8 +191,14 @@ func compare(e *journal.Entry, events []interp.Event, differs func(recorded, com
 	sum.Add(events)
 	if !e.SumIs(sum) {
 		recorded, computed := e.Told(), sum.String()
+		if recorded == "" {
+			recorded = fmt.Sprintf("%s by %s, with other events or values", inputName(e.Input), e.By)
+		}
 		if recorded == computed {
-			recorded, computed = recorded+", with other values", computed+" "+lastValue(events)
+			recorded += ", with other values"
+		}
+		if v := lastValue(events); v != "" {
+			computed += " " + v
 		}
 		return differs(recorded, computed)
 	}

@@ -83,11 +83,10 @@ func (r *runner) toEnd(ctx context.Context) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		turn, n := r.exec.Run(r.now, slice, nil)
+		var sum journal.Sum
+		turn, n := r.exec.Run(r.now, slice, r.adding(&sum))
 		if n > 0 {
 			if r.journal != nil {
-				var sum journal.Sum
-				sum.Add(turn.Events)
 				r.journal.Run(r.now, n, sum)
 			}
 			r.took(turn)
@@ -103,6 +102,19 @@ func (r *runner) toEnd(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// adding sums up events as they come, nil where nothing is recorded. The sum is
+// made between two advances because a document's hash is cheap only while the
+// one it was made from is the last that was hashed.
+func (r *runner) adding(sum *journal.Sum) func([]interp.Event) bool {
+	if r.journal == nil {
+		return nil
+	}
+	return func(ev []interp.Event) bool {
+		sum.Add(ev)
+		return false
+	}
 }
 
 // took makes a turn the newest.

@@ -4,33 +4,45 @@ import "math/bits"
 
 // Hash is a 64-bit hash of v's compact text: the same for the same text on
 // every machine and in every version, for session files hold it. An array or
-// object remembers its own, so the hash of a changed document costs only what
-// changed.
+// object remembers its own and passes it on to what Set makes of it, so the
+// hash of a changed document costs only what changed.
 func (v Value) Hash() uint64 {
 	switch v.kind {
 	case Number, String:
 		return hashText(uint64(v.kind), v.text)
 	case Array, Object:
-		if h := v.node.hash.Load(); h != 0 {
-			return h
-		}
-		h := hashMix(uint64(v.kind) + uint64(v.Len())<<8)
-		for i := range v.node.items {
-			h = hashMix(bits.RotateLeft64(h, 17) ^ v.node.items[i].Hash())
-		}
-		for i := range v.node.members {
-			m := &v.node.members[i]
-			h = hashMix(bits.RotateLeft64(hashText(h, m.Key), 17) ^ m.Value.Hash())
-		}
-		h = max(h, 1) // 0 stands for not computed yet
-		v.node.hash.Store(h)
-		return h
+		return hashMix(v.node.sum() + uint64(v.kind) + uint64(v.Len())<<8)
 	}
 	h := uint64(v.kind)
 	if v.flag {
 		h += 0x100
 	}
 	return hashMix(h)
+}
+
+// sum adds up the hashes of n's parts. Each knows its place, so that the order
+// counts, and a part that changes is taken out and put in again.
+func (n *node) sum() uint64 {
+	h := n.hash.Load()
+	if h != 0 {
+		return h
+	}
+	for i := range n.items {
+		h += itemHash(i, n.items[i])
+	}
+	for i := range n.members {
+		h += memberHash(i, n.members[i].Key, n.members[i].Value)
+	}
+	n.hash.Store(h) // 0, of an empty node or by chance, is added up again
+	return h
+}
+
+func itemHash(i int, v Value) uint64 {
+	return hashMix(hashMix(uint64(i)) + bits.RotateLeft64(v.Hash(), 31))
+}
+
+func memberHash(i int, key string, v Value) uint64 {
+	return hashMix(hashText(uint64(i), key) + bits.RotateLeft64(v.Hash(), 31))
 }
 
 func hashText(h uint64, s string) uint64 {

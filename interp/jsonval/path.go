@@ -114,7 +114,11 @@ func (v Value) set(p Path, depth int, w Value) (Value, error) {
 		items := make([]Value, len(v.node.items))
 		copy(items, v.node.items)
 		items[s.Index] = child
-		return Value{kind: Array, node: &node{items: items, size: v.node.size - old.Size() + child.Size()}}, nil
+		changed := &node{items: items, size: v.node.size - old.Size() + child.Size()}
+		if h := v.node.hash.Load(); h != 0 {
+			changed.hash.Store(h - itemHash(s.Index, old) + itemHash(s.Index, child))
+		}
+		return Value{kind: Array, node: changed}, nil
 	}
 	if v.kind == Undefined {
 		v = EmptyObject
@@ -134,6 +138,9 @@ func (v Value) set(p Path, depth int, w Value) (Value, error) {
 		}
 		grown := v.node.grow(Member{s.Key, child})
 		grown.size = size
+		if h := v.node.hash.Load(); h != 0 {
+			grown.hash.Store(h + memberHash(len(v.node.members), s.Key, child))
+		}
 		return Value{kind: Object, node: grown}, nil
 	}
 	old := v.node.members[i].Value
@@ -146,6 +153,9 @@ func (v Value) set(p Path, depth int, w Value) (Value, error) {
 	members[i].Value = child
 	changed := &node{members: members, size: v.node.size - old.Size() + child.Size()}
 	changed.index.Store(v.node.index.Load()) // same keys in the same places
+	if h := v.node.hash.Load(); h != 0 {
+		changed.hash.Store(h - memberHash(i, s.Key, old) + memberHash(i, s.Key, child))
+	}
 	return Value{kind: Object, node: changed}, nil
 }
 

@@ -18,7 +18,8 @@
 // shown with both sides; what ran by itself carries a checksum of them, and says
 // which was the last.
 //
-// Values of some size are written once. A member "value" may be accompanied by
+// Values of some size are written once. The input, if it has that size, is number
+// 1. A member "value" may be accompanied by
 // "value#", the number the value gets; "value#" alone refers to it, and
 // "value~": [base, {pointer: value, …}, [pointer, …]] is value number base with
 // parts set and parts removed.

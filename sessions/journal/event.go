@@ -51,7 +51,8 @@ func (e Event) String() string {
 		n    int
 	}{{"frame", int(e.Frame)}, {"parent", int(e.Parent)}, {"index", e.Index}, {"attempt", e.Attempt}} {
 		if n.n != 0 {
-			line = fmt.Appendf(line, " %s %d", n.name, n.n)
+			line = append(append(append(line, ' '), n.name...), ' ')
+			line = appendInt(line, n.n)
 		}
 	}
 	if !e.Due.IsZero() {

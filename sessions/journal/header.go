@@ -42,6 +42,7 @@ type Definition struct {
 	Tree jsonval.Value
 }
 
+// append writes the header's line. The input is afterwards as it was written.
 func (h *Header) append(line []byte, r *redactor) []byte {
 	line = append(line, `{"asldbg":`...)
 	line = appendInt(line, Version)
@@ -56,11 +57,13 @@ func (h *Header) append(line []byte, r *redactor) []byte {
 	// Everything is looked through for secrets before anything is written.
 	input := h.Start.Input
 	r.look(h.Definition.Tree)
-	r.look(input)
+	found := r.look(input)
 	for _, s := range h.Substitutions {
 		r.look(jsonval.OfString(s))
 	}
-	input = r.clean(input)
+	if found || len(r.known) > 0 {
+		input = r.cleanSeen(input)
+	}
 	definition := jsonval.ObjectOf(
 		jsonval.Member{Key: "name", Value: jsonval.OfString(h.Definition.Name)},
 		jsonval.Member{Key: "machine", Value: jsonval.OfString(h.Definition.Machine)},
@@ -81,6 +84,7 @@ func (h *Header) append(line []byte, r *redactor) []byte {
 		start = append(start, jsonval.Member{Key: "sync", Value: jsonval.True})
 	}
 	files, substitutions := r.texts(h.Files), r.texts(h.Substitutions)
+	h.Start.Input = input
 	if h.Removed || r.removed {
 		line = member(line, "removed", jsonval.True)
 	}

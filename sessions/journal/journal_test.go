@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -304,6 +305,19 @@ func TestChangesAreSmall(t *testing.T) {
 	for i, want := range []jsonval.Value{doc, edited, shorter, doc} {
 		if got := f.Entries[i+1].Input.(interp.Edit).Value; got.String() != want.String() {
 			t.Errorf("value %d came back as %.200s", i, got)
+		}
+	}
+}
+
+func TestFirstFree(t *testing.T) {
+	dir := t.TempDir()
+	path := func(n int) string { return filepath.Join(dir, strconv.Itoa(n)) }
+	for n := 1; n < 40; n++ {
+		if got := firstFree(path); got != n {
+			t.Fatalf("%d files are there, the first free number is %d", n-1, got)
+		}
+		if err := os.WriteFile(path(n), nil, 0o600); err != nil {
+			t.Fatal(err)
 		}
 	}
 }

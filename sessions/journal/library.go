@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 	"time"
 
@@ -29,16 +30,32 @@ func Dir() string { return filepath.Join(xdg.StateHome, "asldbg", "sessions") }
 // number; nothing is ever overwritten.
 func CreateIn(dir string, h Header, o Options) (*Writer, error) {
 	name := h.Time.Format("20060102-1504-") + plainName(h.Title)
-	for n := 1; ; n++ {
-		numbered := name
-		if n > 1 {
-			numbered = fmt.Sprintf("%s-%d", name, n)
+	path := func(n int) string {
+		if n == 1 {
+			return filepath.Join(dir, name+Extension)
 		}
-		w, err := Create(filepath.Join(dir, numbered+Extension), h, o)
-		if !errors.Is(err, fs.ErrExist) {
+		return filepath.Join(dir, fmt.Sprintf("%s-%d%s", name, n, Extension))
+	}
+	for {
+		w, err := Create(path(firstFree(path)), h, o)
+		if !errors.Is(err, fs.ErrExist) { // else somebody was faster
 			return w, err
 		}
 	}
+}
+
+// firstFree is the first number whose path does not exist, where those before
+// it do. Thousands of runs in a minute must not look at each other's files.
+func firstFree(path func(int) string) int {
+	taken := func(n int) bool {
+		_, err := os.Lstat(path(n))
+		return err == nil
+	}
+	high := 1
+	for taken(high) {
+		high *= 2
+	}
+	return high/2 + 1 + sort.Search(high-high/2-1, func(i int) bool { return !taken(high/2 + 1 + i) })
 }
 
 // plainName is a title as part of a file's name: lower case letters, digits

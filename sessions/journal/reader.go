@@ -45,7 +45,7 @@ type Entry struct {
 	Events  []Event // of a start and of a person's input
 	sum     uint64  // of others
 	shape   bool    // sum leaves values out
-	summary string  // what sum is of
+	summary string  // of a run: what sum is of
 	Removed bool    // secrets have been removed here or before: values are not compared
 }
 
@@ -61,7 +61,8 @@ func (e *Entry) SumIs(s Sum) bool {
 	return e.sum == s.full
 }
 
-// Told says in words what the recorded events were.
+// Told says in words what the recorded events were; "" where the file has only
+// their checksum.
 func (e *Entry) Told() string {
 	if n := len(e.Events); n > 0 {
 		return summary(n, e.Events[n-1].String())
@@ -112,14 +113,17 @@ type reader struct {
 }
 
 func parse(text string) (*File, error) {
-	line, rest, whole := strings.Cut(text, "\n")
+	line, rest, _ := strings.Cut(text, "\n") // a header is whole if it can be read
 	var r reader
 	var err error
 	if r.file.Header, err = readHeader(line); err != nil {
 		return nil, fmt.Errorf("line 1: %w", err)
 	}
-	_ = whole // a header without an end of line is whole if it can be read
+	if input := r.file.Header.Start.Input; isNumbered(input) {
+		r.values = append(r.values, input)
+	}
 	for n := 2; rest != ""; n++ {
+		var whole bool
 		line, rest, whole = strings.Cut(rest, "\n")
 		err := r.line(line, n)
 		if err != nil && !whole {
@@ -171,7 +175,9 @@ func (r *reader) line(text string, line int) error {
 		}
 	} else {
 		e.sum, e.shape = p.sum()
-		e.summary = summary(p.int("count"), p.text("last"))
+		if e.Input == nil {
+			e.summary = summary(p.int("count"), p.text("last"))
+		}
 	}
 	if p.err == nil {
 		r.file.Entries = append(r.file.Entries, e)

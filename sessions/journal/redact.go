@@ -17,17 +17,6 @@ const removedText = "(removed)"
 // text would turn up in innocent places.
 const shortest = 6
 
-// secretNames are the members whose texts are secrets, in lower case without -
-// and _.
-var secretNames = map[string]bool{
-	"authorization": true, "proxyauthorization": true, "xapikey": true, "apikey": true,
-	"xamzsecuritytoken": true, "xamzsignature": true, "securitytoken": true, "sessiontoken": true,
-	"secretaccesskey": true, "secretkey": true, "awssecretaccesskey": true, "awssessiontoken": true,
-	"password": true, "clientsecret": true, "privatekey": true,
-	"accesstoken": true, "refreshtoken": true, "idtoken": true,
-	"cookie": true, "setcookie": true,
-}
-
 // signatures find what a signed request's text gives away.
 var signatures = regexp.MustCompile(`((?:X-Amz-)?Signature=)[0-9A-Fa-f]{16,}|(X-Amz-Security-Token=)[^&\s"']+`)
 
@@ -62,7 +51,7 @@ func (r *redactor) text(s string) string {
 		}
 		clean = r.replacer.Replace(clean)
 	}
-	if strings.Contains(clean, "Signature=") || strings.Contains(clean, "X-Amz-Security-Token=") {
+	if signs(clean) {
 		clean = signatures.ReplaceAllString(clean, "${1}${2}"+removedText)
 	}
 	if clean != s {
@@ -87,27 +76,43 @@ func newReplacer(known map[string]bool) *strings.Replacer {
 	return strings.NewReplacer(pairs...)
 }
 
-// look learns the secrets of a document without changing it.
-func (r *redactor) look(v jsonval.Value) {
+// look learns the secrets of a document without changing it, and reports
+// whether there may be something to remove from it.
+func (r *redactor) look(v jsonval.Value) (found bool) {
 	for _, p := range r.pointers {
-		r.learnAll(at(v, p))
+		there := at(v, p)
+		found = found || there.Exists()
+		r.learnAll(there)
 	}
-	r.lookInside(v)
+	return r.lookInside(v) || found || len(r.known) > 0
 }
 
-func (r *redactor) lookInside(v jsonval.Value) {
-	for _, item := range v.Items() {
-		r.lookInside(item)
-	}
-	for key, m := range v.Members() {
-		if isSecret(key) {
-			r.learn(m.Text())
-			for _, item := range m.Items() {
-				r.learn(item.Text())
-			}
+func (r *redactor) lookInside(v jsonval.Value) (found bool) {
+	switch v.Kind() {
+	case jsonval.String:
+		return signs(v.Text())
+	case jsonval.Array:
+		for _, item := range v.Items() {
+			found = r.lookInside(item) || found
 		}
-		r.lookInside(m)
+	case jsonval.Object:
+		for key, m := range v.Members() {
+			if isSecret(key) {
+				found = true
+				r.learn(m.Text())
+				for _, item := range m.Items() {
+					r.learn(item.Text())
+				}
+			}
+			found = r.lookInside(m) || found
+		}
 	}
+	return found
+}
+
+// signs reports whether a text may hold a signature.
+func signs(s string) bool {
+	return strings.Contains(s, "Signature=") || strings.Contains(s, "X-Amz-Security-Token=")
 }
 
 func (r *redactor) learnAll(v jsonval.Value) {
@@ -124,7 +129,14 @@ func (r *redactor) learnAll(v jsonval.Value) {
 
 // clean is v without secrets; it shares with v whatever had none.
 func (r *redactor) clean(v jsonval.Value) jsonval.Value {
-	r.look(v)
+	if !r.look(v) {
+		return v
+	}
+	return r.cleanSeen(v)
+}
+
+// cleanSeen is clean for a document that has been looked through.
+func (r *redactor) cleanSeen(v jsonval.Value) jsonval.Value {
 	for _, pointer := range r.pointers {
 		if there := at(v, pointer); there.Exists() && there.Text() != removedText {
 			p, _ := jsonval.ParsePointer(v, pointer)
@@ -197,8 +209,8 @@ func (r *redactor) texts(m map[string]string) jsonval.Value {
 
 // isSecret reports whether a member of this name holds a secret.
 func isSecret(name string) bool {
-	var b [24]byte
-	if len(name) > len(b) {
+	var b [24]byte // the name in lower case, without - and _
+	if len(name) > len(b) || len(name) < shortest {
 		return false
 	}
 	n := 0
@@ -213,7 +225,14 @@ func isSecret(name string) bool {
 		b[n] = c
 		n++
 	}
-	return secretNames[string(b[:n])]
+	switch string(b[:n]) {
+	case "authorization", "proxyauthorization", "cookie", "setcookie", "xapikey", "apikey",
+		"xamzsecuritytoken", "xamzsignature", "securitytoken", "sessiontoken", "awssessiontoken",
+		"secretaccesskey", "awssecretaccesskey", "secretkey", "privatekey", "password", "clientsecret",
+		"accesstoken", "refreshtoken", "idtoken":
+		return true
+	}
+	return false
 }
 
 // at is the part of v a pointer names; Undefined where there is none.

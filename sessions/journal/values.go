@@ -38,30 +38,34 @@ func (w *Writer) appendValue(line []byte, member string, v jsonval.Value) []byte
 		return line
 	}
 	v = w.secrets.clean(v)
-	if v.Size() < numbered {
+	if !isNumbered(v) {
 		return v.AppendJSON(name(line, member))
 	}
-	n := &w.written
-	k := key{v.Hash(), v.Size()}
-	if number, ok := n.number[k]; ok {
+	if number, ok := w.written.number[key{v.Hash(), v.Size()}]; ok {
 		return appendInt(name(line, member+"#"), number)
 	}
-	number := len(n.number) + 1
-	if n.number == nil {
-		n.number = make(map[key]int)
-	}
-	n.number[k] = number
-	if v.Size() < patched {
-		return appendInt(name(v.AppendJSON(name(line, member)), member+"#"), number)
-	}
-	if change, ok := n.change(v); ok {
+	if change, ok := w.written.change(v); ok {
 		line = append(name(line, member+"~"), change...)
 	} else {
 		line = v.AppendJSON(name(line, member))
 	}
-	n.recent[n.turn] = base{number, v}
-	n.turn = (n.turn + 1) % len(n.recent)
-	return appendInt(name(line, member+"#"), number)
+	return appendInt(name(line, member+"#"), w.written.add(v))
+}
+
+func isNumbered(v jsonval.Value) bool { return v.Size() >= numbered }
+
+// add gives a value its number.
+func (n *values) add(v jsonval.Value) (number int) {
+	if n.number == nil {
+		n.number = make(map[key]int)
+	}
+	number = len(n.number) + 1
+	n.number[key{v.Hash(), v.Size()}] = number
+	if v.Size() >= patched {
+		n.recent[n.turn] = base{number, v}
+		n.turn = (n.turn + 1) % len(n.recent)
+	}
+	return number
 }
 
 // mostChanges is how many differences a change may have.
@@ -69,6 +73,9 @@ const mostChanges = 16
 
 // change writes v as a change of a recent value, if it is a small one.
 func (n *values) change(v jsonval.Value) (text []byte, ok bool) {
+	if v.Size() < patched {
+		return nil, false
+	}
 	best := v.Size() / 2
 	for _, b := range n.recent {
 		if b.value.Kind() != v.Kind() || b.value.Size() > 2*v.Size() || v.Size() > 2*b.value.Size() {

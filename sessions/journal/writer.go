@@ -24,6 +24,9 @@ type Writer struct {
 	next    int // the number of the next step
 	secrets redactor
 	written values
+
+	at     time.Time // the last entry's
+	atText []byte    // and as it is written: runs of entries share it
 }
 
 // Options say what else a Writer does.
@@ -56,6 +59,9 @@ func newWriter(file io.WriteCloser, h Header, o Options) *Writer {
 	w.secrets.pointers = o.Secrets
 	w.write(h.append(nil, &w.secrets))
 	w.secrets.removed = w.secrets.removed || h.Removed
+	if isNumbered(h.Start.Input) {
+		w.written.add(h.Start.Input)
+	}
 	return w
 }
 
@@ -74,9 +80,14 @@ func (w *Writer) Start(at time.Time, events []interp.Event) {
 }
 
 // Run records count advances in the fixed order, of which sum is the checksum.
+// For people, the line also has the number of the events and the last one.
 func (w *Writer) Run(at time.Time, count int, sum Sum) {
 	line := w.entry(at, "auto")
 	line = appendInt(name(line, "run"), count)
+	if sum.count > 0 {
+		line = appendInt(name(line, "count"), sum.count)
+		line = member(line, "last", jsonval.OfString(w.secrets.text(sum.end())))
+	}
 	w.finish(w.appendSum(line, sum), count)
 }
 
@@ -135,7 +146,10 @@ func (w *Writer) write(line []byte) {
 func (w *Writer) entry(at time.Time, by string) []byte {
 	line := append(w.line[:0], `{"n":`...)
 	line = appendInt(line, w.next)
-	line = appendTime(name(line, "at"), at)
+	if w.atText == nil || !at.Equal(w.at) {
+		w.at, w.atText = at, appendTime(w.atText[:0], at)
+	}
+	line = append(append(line, `,"at":`...), w.atText...)
 	return member(line, "by", jsonval.OfString(by))
 }
 
@@ -148,20 +162,21 @@ func (w *Writer) finish(line []byte, steps int) {
 	w.next += steps
 }
 
-// appendSum writes a checksum, and for people how many events it is of and
-// which was the last.
 func (w *Writer) appendSum(line []byte, sum Sum) []byte {
-	if sum.count > 0 {
-		line = appendInt(name(line, "count"), sum.count)
-		line = member(line, "last", jsonval.OfString(w.secrets.text(sum.end())))
-	}
 	if w.secrets.removed {
 		return appendHex(name(line, "shape"), sum.shape)
 	}
 	return appendHex(name(line, "sum"), sum.full)
 }
 
-func appendHex(line []byte, n uint64) []byte { return fmt.Appendf(line, `"%016x"`, n) }
+func appendHex(line []byte, n uint64) []byte {
+	const digits = "0123456789abcdef"
+	line = append(line, '"')
+	for shift := 60; shift >= 0; shift -= 4 {
+		line = append(line, digits[n>>shift&15])
+	}
+	return append(line, '"')
+}
 
 func (w *Writer) appendEvents(line []byte, events []interp.Event, at time.Time) []byte {
 	line = append(name(line, "events"), '[')
