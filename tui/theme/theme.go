@@ -1,8 +1,10 @@
 package theme
 
 import (
-	"strconv"
 	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Role is what a piece of text is, which decides how it looks.
@@ -85,63 +87,74 @@ func utf8Locale(getenv func(string) string) bool {
 	return true
 }
 
-// Attributes and colours of Select Graphic Rendition (ECMA-48, 8.3.117).
-const (
-	bold      = 1
-	faint     = 2
-	underline = 4
-	reverse   = 7
-	red       = 31
-	green     = 32
-	yellow    = 33
-	blue      = 34
-	magenta   = 35
-	cyan      = 36
-)
-
-// looks lists, for each role, the attributes used always and the colour used
-// when there may be one; 0 is none.
-var looks = [NumRoles]struct{ always, colour int }{
-	Dim:     {faint, 0},
-	Strong:  {bold, 0},
-	Key:     {bold, cyan},
-	Border:  {faint, 0},
-	Focus:   {bold, cyan},
-	Here:    {bold, cyan},
-	Done:    {0, green},
-	ToCome:  {faint, 0},
-	Failed:  {bold, red},
-	Break:   {bold, magenta},
-	Added:   {0, green},
-	Changed: {0, yellow},
-	Removed: {0, red},
-	Warn:    {bold, yellow},
-	Danger:  {reverse, red},
-	Safe:    {0, green},
-	Cursor:  {bold, 0},
-	Name:    {0, blue},
-	Text:    {0, 0},
-	Number:  {0, magenta},
-	Word:    {0, magenta},
-	Match:   {underline, yellow},
+// look is how a role is drawn: attributes always, the colour where there may be
+// one.
+type look struct {
+	bold, faint, underline, reverse bool
+	colour                          ansi.BasicColor
+	coloured                        bool
 }
 
-// SGR is the escape sequence that starts role r, "" where there is none. Each
-// sequence starts from the terminal's defaults.
-func (t Theme) SGR(r Role) string {
+func (l look) in(c ansi.BasicColor) look {
+	l.colour, l.coloured = c, true
+	return l
+}
+
+var looks = [NumRoles]look{
+	Dim:     {faint: true},
+	Strong:  {bold: true},
+	Key:     look{bold: true}.in(lipgloss.Cyan),
+	Border:  {faint: true},
+	Focus:   look{bold: true}.in(lipgloss.Cyan),
+	Here:    look{bold: true}.in(lipgloss.Cyan),
+	Done:    look{}.in(lipgloss.Green),
+	ToCome:  {faint: true},
+	Failed:  look{bold: true}.in(lipgloss.Red),
+	Break:   look{bold: true}.in(lipgloss.Magenta),
+	Added:   look{}.in(lipgloss.Green),
+	Changed: look{}.in(lipgloss.Yellow),
+	Removed: look{}.in(lipgloss.Red),
+	Warn:    look{bold: true}.in(lipgloss.Yellow),
+	Danger:  look{reverse: true}.in(lipgloss.Red),
+	Safe:    look{}.in(lipgloss.Green),
+	Cursor:  {bold: true},
+	Name:    look{}.in(lipgloss.Blue),
+	Number:  look{}.in(lipgloss.Magenta),
+	Word:    look{}.in(lipgloss.Magenta),
+	Match:   look{underline: true}.in(lipgloss.Yellow),
+}
+
+// Style is how role r is drawn, in the terminal's own 16 colours.
+func (t Theme) Style(r Role) lipgloss.Style {
 	l := looks[r]
-	if !t.Colour {
-		l.colour = 0
+	s := lipgloss.NewStyle()
+	if l.bold {
+		s = s.Bold(true)
 	}
-	switch {
-	case l.always == 0 && l.colour == 0:
+	if l.faint {
+		s = s.Faint(true)
+	}
+	if l.underline {
+		s = s.Underline(true)
+	}
+	if l.reverse {
+		s = s.Reverse(true)
+	}
+	if t.Colour && l.coloured {
+		s = s.Foreground(l.colour)
+	}
+	return s
+}
+
+// SGR is the escape sequence that starts role r, "" where there is none: what
+// its style writes before a text. Each sequence starts from the terminal's
+// defaults.
+func (t Theme) SGR(r Role) string {
+	begin, _, _ := strings.Cut(t.Style(r).Render("x"), "x")
+	if begin == "" {
 		return ""
-	case l.colour == 0:
-		return "\x1b[0;" + strconv.Itoa(l.always) + "m"
-	case l.always == 0:
-		return "\x1b[0;" + strconv.Itoa(l.colour) + "m"
 	}
-	return "\x1b[0;" + strconv.Itoa(l.always) + ";" + strconv.Itoa(l.colour) + "m"
+	return "\x1b[0;" + strings.TrimPrefix(begin, "\x1b[")
 }
 
 // Reset is the escape sequence that ends every role.
