@@ -19,11 +19,14 @@ type Event struct {
 // Of turns the events of one execution, from ExecutionStarted on, into AWS's.
 // region is the machine's.
 func Of(events []interp.Event, region string) []Event {
-	d := deriver{region: region, frames: make(map[interp.FrameID]*chain)}
+	d := newDeriver(region)
+	var out []Event
 	for i := range events {
-		d.take(&events[i])
+		if e, ok := d.take(&events[i]); ok {
+			out = append(out, e)
+		}
 	}
-	return d.out
+	return out
 }
 
 // chain is where a frame's line of events stands.
@@ -41,9 +44,13 @@ type chain struct {
 
 type deriver struct {
 	region string
-	out    []Event
+	count  int // events so far: the last one's id
 	frames map[interp.FrameID]*chain
 	failed int // the event that made a Parallel or Map stop its other children
+}
+
+func newDeriver(region string) *deriver {
+	return &deriver{region: region, frames: make(map[interp.FrameID]*chain)}
 }
 
 func (d *deriver) chain(id interp.FrameID) *chain {
@@ -55,11 +62,11 @@ func (d *deriver) chain(id interp.FrameID) *chain {
 	return c
 }
 
-// take derives from one event; the cases are section 11 of AWS's behaviour as
-// its recordings show it.
-func (d *deriver) take(e *interp.Event) {
+// take derives from one event; ok is false where AWS has none. The cases are
+// AWS's behaviour as its recordings show it.
+func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 	c := d.chain(e.Frame)
-	id := len(d.out) + 1
+	id := d.count + 1
 	prev := c.last
 	switch e.Kind {
 	case interp.ExecutionStarted, interp.ExecutionAborted, interp.ExecutionTimedOut:
@@ -111,11 +118,12 @@ func (d *deriver) take(e *interp.Event) {
 		}
 	}
 	if !e.Kind.InHistory() {
-		return
+		return Event{}, false
 	}
-	out := Event{ID: id, PreviousEventID: prev, Type: typeName(e, c), Timestamp: float64(e.At.UnixMilli()) / 1000}
+	d.count = id
+	out = Event{ID: id, PreviousEventID: prev, Type: typeName(e, c), Timestamp: float64(e.At.UnixMilli()) / 1000}
 	out.DetailsName, out.Details = d.details(e, c)
-	d.out = append(d.out, out)
+	return out, true
 }
 
 // typeName is the event's type: states' events carry the state's type, tasks'

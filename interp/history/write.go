@@ -12,18 +12,22 @@ import (
 // WriteJSON writes what `aws stepfunctions get-execution-history` answers:
 // {"events": […]}.
 func WriteJSON(w io.Writer, events []interp.Event, region string) error {
-	b := bufio.NewWriter(w)
-	line := []byte(`{"events": [`)
-	for i, e := range Of(events, region) {
-		if i > 0 {
+	b := bufio.NewWriter(w) // the first error sticks and Flush reports it
+	b.WriteString(`{"events": [`)
+	d := newDeriver(region)
+	var line []byte
+	for i := range events {
+		e, ok := d.take(&events[i])
+		if !ok {
+			continue
+		}
+		line = line[:0]
+		if e.ID > 1 {
 			line = append(line, ',')
 		}
-		line = append(line, "\n"...)
-		line = e.appendJSON(line)
-		b.Write(line) // the first error sticks and Flush reports it
-		line = line[:0]
+		b.Write(e.appendJSON(append(line, '\n')))
 	}
-	b.Write(append(line, "\n]}\n"...))
+	b.WriteString("\n]}\n")
 	return b.Flush()
 }
 
