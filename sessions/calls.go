@@ -72,7 +72,7 @@ func (g *engine) countCall(call interp.Call) (n int) {
 }
 
 // openCall decides what is to become of call number n of its kind.
-func (g *engine) openCall(ctx context.Context, call interp.Call, n int) {
+func (g *engine) openCall(ctx context.Context, call interp.Call, n int) *pendingCall {
 	c := &pendingCall{call: call}
 	g.calls = append(g.calls, c)
 	var problem string
@@ -88,6 +88,7 @@ func (g *engine) openCall(ctx context.Context, call interp.Call, n int) {
 		c.state = callPreparing
 		g.prepare(ctx, c)
 	}
+	return c
 }
 
 // recount takes up the calls that are pending after a fork.
@@ -102,12 +103,8 @@ func (g *engine) recount(ctx context.Context) {
 		if !ok {
 			continue
 		}
-		for _, a := range g.asked {
-			if a.effect == call.Effect {
-				g.openCall(ctx, call, a.n)
-			}
-		}
-		c := g.calls[len(g.calls)-1]
+		i := slices.IndexFunc(g.asked, func(a asked) bool { return a.effect == call.Effect })
+		c := g.openCall(ctx, call, g.asked[i].n)
 		for _, m := range g.line.made {
 			if in, ok := m.in.(interp.Submitted); ok && in.Effect == call.Effect {
 				c.state, c.submitted = callWaiting, in.Result

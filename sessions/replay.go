@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"asldbg/interp"
 	"asldbg/interp/task"
@@ -154,7 +155,8 @@ func (g *engine) rerun(e *journal.Entry, left int) (interp.Turn, int) {
 	var cuts []int
 	turn, n := g.newest.Run(e.At, min(left, g.line.room()), func(ev []interp.Event) bool {
 		cuts = append(cuts, len(ev))
-		return len(ev) == 0 // so that it can be seen what failed
+		// To see what failed, and to know at which step a call was made.
+		return len(ev) == 0 || slices.ContainsFunc(ev, func(e interp.Event) bool { return e.Kind == interp.TaskScheduled })
 	})
 	from := 0
 	for _, c := range cuts {

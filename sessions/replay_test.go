@@ -441,6 +441,33 @@ func TestAnyCommands(t *testing.T) {
 			if r, err := Check(context.Background(), f, o.Machine); err != nil || r.Difference != nil {
 				rt.Fatalf("%v %s", err, r)
 			}
+			s, err := Open(context.Background(), f, o)
+			if err != nil {
+				rt.Fatal(err)
+			}
+			for _, c := range []command.Command{
+				{Verb: command.Goto, N: rapid.IntRange(1, f.Steps()).Draw(rt, "step")}, {Verb: command.Fork}, {Verb: command.Continue}, {Verb: command.Step},
+			} {
+				_ = s.Do(context.Background(), c) // may be refused: the execution may be over
+				if err := s.Wait(context.Background()); err != nil {
+					rt.Fatal(err)
+				}
+			}
+			if v := s.View(); v.Phase == Replay {
+				rt.Fatal("the fork did not begin")
+			}
+			if err := s.Close(); err != nil {
+				rt.Fatal(err)
+			}
 		}
 	})
+}
+
+// TestRunawayJQ: a jq program that does not end is ended.
+func TestRunawayJQ(t *testing.T) {
+	s := start(t, options(t, charge, `{"a":1}`))
+	v := do(t, s, "watch last(range(1e12))", "watch .a")
+	if v.Watches[0].Error != `jq "last(range(1e12))" took longer than 50ms` || v.Watches[1].Value.String() != "1" {
+		t.Errorf("%+v", v.Watches)
+	}
 }
