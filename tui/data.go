@@ -90,10 +90,15 @@ func (d *dataPane) frameOf(name string) paint.Frame {
 // where the value under the cursor came from.
 func (d *dataPane) draw(a paint.Area, v *sessions.View, focus, wide bool) {
 	d.settle(wide)
-	y := 0
-	if a.H >= 18 && a.W >= 60 {
+	y, large := 0, a.H >= 18 && a.W >= 60
+	// Blank rows are given up where the document needs them.
+	air := 1
+	if len(d.notes)+d.view.Lines()+6 > a.H {
+		air = 0
+	}
+	if large {
 		d.header(a.At(5, 0), a.W)
-		y = 2
+		y = 1 + air
 	}
 	for i := range d.notes {
 		if y >= a.H/2 {
@@ -105,16 +110,15 @@ func (d *dataPane) draw(a paint.Area, v *sessions.View, focus, wide bool) {
 		y++
 	}
 	end := a.H
-	if a.H >= 18 && a.W >= 60 {
+	if large {
 		end--
 		legend(a.At(1, end), d.view.Changed())
-		end--
+		end -= air
 	}
 	if a.H >= 10 {
 		end -= 2
-		if at, text := d.origin(v); at != "" || text != "" {
-			p := a.At(2, end+1).Until(a.W-1).Say(theme.Strong, at).Put(theme.Plain, "  ").Say(theme.Dim, text)
-			_ = p
+		if at, text := d.origin(v); at != "" {
+			a.At(2, end+1).Until(a.W-1).Say(theme.Strong, at).Put(theme.Plain, "  ").Say(theme.Dim, text)
 		}
 	}
 	if end > y {
@@ -127,13 +131,13 @@ func (d *dataPane) header(p *paint.Pen, w int) {
 	case d.before == "":
 		p.Put(theme.Dim, "before: nothing")
 	case d.view.Replaced():
-		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; this is a new document")
+		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; all of it is new")
 	case !d.view.Changed() && d.view.Mode() != jsonview.After:
-		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; nothing has changed")
+		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before).Put(theme.Dim, "; unchanged")
 	default:
 		p.Put(theme.Dim, "before: ").Say(theme.Dim, d.before)
 	}
-	text := " v view:"
+	text := "v view:"
 	for _, m := range []jsonview.Mode{jsonview.Changes, jsonview.After, jsonview.Both} {
 		if m == d.view.Mode() {
 			text += " [" + m.String() + "]"
@@ -184,7 +188,7 @@ func notesOf(v *sessions.View, f *interp.Frame) []note {
 		notes = failureNotes(f.Failure)
 	}
 	for _, w := range f.Waits {
-		if t, ok := w.(interp.Timer); ok {
+		if t, ok := w.(interp.Timer); ok && t.Reason != interp.HeartbeatTimer {
 			notes = append(notes, note{role: theme.Warn, text: timerText(t)})
 		}
 	}
@@ -294,9 +298,8 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 		return "", ""
 	}
 	p, _, gone := d.view.Cursor()
-	at = p.String()
-	if at == "" {
-		at = "/"
+	if at = p.String(); at == "" {
+		at = "all of it"
 	}
 	if gone {
 		return at, "was there before this stage"

@@ -60,8 +60,7 @@ func (e *editing) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 			return nil
 		}
 		m.pop()
-		m.refused = e
-		return e.accept(m, v)
+		return m.accept(e, v)
 	default:
 		e.ed.Key(k.String(), k.Text)
 	}
@@ -236,6 +235,15 @@ func (m *Model) edited(msg externalMsg) tea.Cmd {
 		m.push(e)
 		return nil
 	}
-	m.refused = e
-	return e.accept(m, v)
+	return m.accept(e, v)
+}
+
+// accept gives an edited document to what wanted it; should the session refuse
+// it, the editor comes back.
+func (m *Model) accept(e *editing, v jsonval.Value) tea.Cmd {
+	cmd := e.accept(m, v)
+	if m.busy {
+		m.refused = e
+	}
+	return cmd
 }

@@ -238,6 +238,7 @@ func (m *Model) choose(i int) {
 	}
 	if order[i] == layout.Timeline && m.pane() == layout.Timeline {
 		m.travel = true
+		return
 	}
 	m.focus[m.screen()] = order[i]
 }

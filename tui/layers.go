@@ -38,7 +38,10 @@ func whole(w, h int) (layout.Rect, bool) { return layout.Rect{X: 0, Y: 1, W: w, 
 
 // centered is a box of at most w by h in the middle of the body.
 func centered(screenW, screenH, w, h int) (layout.Rect, bool) {
-	w, h = min(w, screenW-4), min(h, screenH-4)
+	if w > screenW-8 {
+		w = screenW
+	}
+	h = min(h, screenH-3)
 	return layout.Rect{X: (screenW - w) / 2, Y: 1 + (screenH-3-h)/2, W: w, H: h}, false
 }
 

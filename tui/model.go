@@ -72,6 +72,8 @@ type Model struct {
 	seen    string // the last screen drawn
 	cursor  *tea.Cursor
 	stale   bool // seen is not what should be seen
+
+	after func(time.Duration, tea.Msg) tea.Cmd // a message, later
 }
 
 // New makes the screen of a session.
@@ -80,6 +82,7 @@ func New(s Session, o Options) *Model {
 		o.Now = time.Now
 	}
 	m := &Model{s: s, o: o, marked: map[int]bool{}}
+	m.after = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
 	m.focus = [...]layout.Pane{layout.Main: layout.Data, layout.Held: layout.Request, layout.Travel: layout.Lanes}
 	m.look()
 	m.travel = m.view.Phase == sessions.Replay
@@ -123,7 +126,7 @@ func (m *Model) tick() tea.Cmd {
 		return nil
 	}
 	m.ticks = true
-	return tea.Tick(time.Second, func(time.Time) tea.Msg { return tickMsg{} })
+	return m.after(time.Second, tickMsg{})
 }
 
 // Update takes one message.
@@ -138,7 +141,7 @@ func (m *Model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		}
 	case changedMsg:
 		m.look()
-		return m, tea.Batch(m.tick(), tea.Tick(frameTime, func(time.Time) tea.Msg { return listenMsg{} }))
+		return m, tea.Batch(m.tick(), m.after(frameTime, listenMsg{}))
 	case listenMsg:
 		return m, m.listen()
 	case tickMsg:
@@ -245,14 +248,13 @@ func (m *Model) done(err error) tea.Cmd {
 		}
 		m.typed = nil
 	}
+	var cmds []tea.Cmd
 	for len(m.typed) > 0 && !m.busy {
 		k := m.typed[0]
 		m.typed = m.typed[1:]
-		if cmd := m.press(k); cmd != nil {
-			return cmd // another command, or the way out: what is left waits for it
-		}
+		cmds = append(cmds, m.press(k))
 	}
-	return nil
+	return tea.Batch(cmds...)
 }
 
 // say shows a note on the message line until the next key.

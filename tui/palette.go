@@ -41,7 +41,12 @@ func newPalette(m *Model, line string) *palette {
 
 func (p *palette) title(*Model) (title, note string) { return "Command", "" }
 
-func (p *palette) place(w, h int) (layout.Rect, bool) { return centered(w, h, 100, 22) }
+// place keeps the first row where it is while candidates come and go.
+func (p *palette) place(w, h int) (layout.Rect, bool) {
+	r, full := centered(w, h, 100, 22)
+	r.H = min(r.H, max(len(p.shown)+5, 8))
+	return r, full
+}
 
 func (p *palette) paste(m *Model, text string) {
 	p.ed.Paste(text)
@@ -137,7 +142,7 @@ func (p *palette) draw(m *Model, a paint.Area) *tea.Position {
 	from, to := p.list.Window(body.H, len(p.shown))
 	noteAt := 18
 	for _, c := range p.shown[from:to] {
-		noteAt = max(noteAt, min(a.Width(c.line)+5, a.W/2))
+		noteAt = max(noteAt, min(a.Width(c.line)+5, a.W*3/5))
 	}
 	for i := from; i < to; i++ {
 		c := p.shown[i]

@@ -114,14 +114,8 @@ func (m *Model) draw(a paint.Area, r layout.Rect, focus layout.Pane) {
 		m.variables(in, has)
 	case layout.Breakpoints:
 		m.breakpoints(in, has)
-	case layout.Timeline:
-		if in.H > 2 {
-			m.lanes.Draw(in, v, m.marked)
-		} else {
-			timeline.Draw(in, v)
-		}
-	case layout.Lanes:
-		m.lanes.Draw(in, v, m.marked)
+	case layout.Timeline, layout.Lanes:
+		m.timeline(in, has)
 	case layout.Events:
 		m.events.Draw(in, v, has)
 	case layout.Steps:
@@ -132,6 +126,22 @@ func (m *Model) draw(a paint.Area, r layout.Rect, focus layout.Pane) {
 		if held != nil {
 			m.heldPane(in, r.Pane, held, has)
 		}
+	}
+}
+
+// timeline draws the steps, as a line where there are two rows, in lanes where
+// there are more, and above their events where nothing else is shown.
+func (m *Model) timeline(a paint.Area, focus bool) {
+	v := &m.view
+	switch {
+	case a.H <= 2:
+		timeline.Draw(a, v)
+	case a.H >= 14 && (layout.Tabs(m.w, m.h) || m.zoom):
+		rows := min(m.lanes.Rows(v, a.Width)+2, a.H/2)
+		m.lanes.Draw(a.Rows(0, rows), v, m.marked)
+		m.steps.Draw(a.Rows(rows+1, a.H), v, focus)
+	default:
+		m.lanes.Draw(a, v, m.marked)
 	}
 }
 
@@ -321,8 +331,10 @@ func (m *Model) story() string {
 	v := &m.view
 	r := m.held()
 	switch {
+	case v.Phase == sessions.Replay && strings.HasSuffix(v.Replayed, "all equal"):
+		return "Replay agrees with the recording: " + v.Replayed + "."
 	case v.Phase == sessions.Replay && v.Replayed != "":
-		return v.Replayed
+		return "Replay: " + strings.Join(strings.Fields(v.Replayed), " ")
 	case r != nil && m.screen() == layout.Held:
 		return request.Message(r)
 	case r != nil:
@@ -331,6 +343,8 @@ func (m *Model) story() string {
 		return v.Message
 	case v.Stop.Text != "":
 		return v.Stop.Text
+	case v.Phase == sessions.Ended:
+		return "The execution ended " + v.Status.String() + "."
 	case v.Phase == sessions.Waiting && len(v.Tokens) > 0:
 		return v.Tokens[0].State + " waits for its task token: t shows and answers it."
 	}

@@ -52,7 +52,7 @@ func (t *tokenAsk) title(m *Model) (title, note string) {
 	return title, note
 }
 
-func (t *tokenAsk) place(w, h int) (layout.Rect, bool) { return centered(w, h, 90, 20) }
+func (t *tokenAsk) place(w, h int) (layout.Rect, bool) { return centered(w, h, 90, 17) }
 
 func (t *tokenAsk) paste(*Model, string) {}
 

@@ -127,6 +127,8 @@ func (m *Model) why() string {
 func (m *Model) whyShort() string {
 	v := &m.view
 	switch {
+	case v.Phase == sessions.Replay:
+		return ""
 	case !v.AtNewest():
 		return fmt.Sprintf("%d/%d", v.Cursor, len(v.Steps))
 	case v.Stop.Reason == sessions.StopBreakpoint && v.Stop.Breakpoint > 0 && v.Phase == sessions.Paused:

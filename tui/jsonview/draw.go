@@ -16,7 +16,7 @@ func (v *View) Draw(a paint.Area, focus bool) {
 	v.height = a.H
 	v.scroll()
 	if len(v.lines) == 0 {
-		a.At(5, 0).Put(theme.Dim, "nothing yet")
+		a.At(5, 0).Put(theme.Dim, "no data")
 		return
 	}
 	if v.mode == Both && v.before.Exists() {
@@ -46,8 +46,17 @@ func (v *View) column(a paint.Area, after, focus bool) {
 var markRole = map[mark]theme.Role{added: theme.Added, changed: theme.Changed, removed: theme.Removed}
 
 func (v *View) row(p *paint.Pen, i, digits int, after, focus bool) {
-	ln := &v.lines[i]
 	both := v.mode == Both && v.before.Exists()
+	ln := &v.lines[i]
+	if both && !after && v.left != nil {
+		if i >= len(v.left) {
+			return
+		}
+		ln = &v.left[i]
+	}
+	if ln.shape == blank {
+		return
+	}
 	if both && (after && ln.mark == removed || !after && ln.mark == added) {
 		return
 	}

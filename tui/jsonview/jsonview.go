@@ -31,6 +31,7 @@ type View struct {
 	folded        map[string]jsonval.Path // by JSON pointer
 
 	lines    []line
+	left     []line // of the document before, side by side with one it has nothing in common with
 	old      map[int32]jsonval.Value
 	marks    int
 	total    int // lines of the document after, as laid out
@@ -97,9 +98,23 @@ func (v *View) layOut(at jsonval.Path) {
 	if v.after.Exists() {
 		l.value(v.after, jsonval.Step{}, -1, 0, same, c, foldTree(v.folded), true)
 	}
-	v.lines, v.old, v.marks, v.total = l.lines, l.old, l.marks, int(l.n)
+	v.lines, v.old, v.marks, v.total, v.left = l.lines, l.old, l.marks, int(l.n), nil
+	if v.mode == Both && v.replaced {
+		v.layOutBefore()
+	}
 	v.cursor = v.find(at)
 	v.scroll()
+}
+
+// layOutBefore makes the lines of the document before, which has nothing in
+// common with the one after, and makes the list as long as the longer of both.
+func (v *View) layOutBefore() {
+	l := layout{}
+	l.value(v.before, jsonval.Step{}, -1, 0, same, nil, foldTree(v.folded), true)
+	v.left = l.lines
+	for len(v.lines) > 0 && len(v.lines) < len(v.left) {
+		v.lines = append(v.lines, line{parent: -1, shape: blank})
+	}
 }
 
 // path is the place line i shows; the line that closes an array or object

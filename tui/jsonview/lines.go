@@ -10,6 +10,7 @@ const (
 	open                // [ or {
 	folded              // a whole array or object on one line
 	closed              // ] or }
+	blank               // nothing, beside a longer document
 )
 
 // mark says how a line changed.

@@ -195,14 +195,14 @@ func lineOf(s Situation) []Action {
 	case s.Pane.Screen() == layout.Held:
 		return []Action{verb(command.Send), Answer, FailWith, EditHere, verb(command.UndoEdit), Compare, Copy, Open, Back}
 	case v.Phase == sessions.Running || v.Phase == sessions.Sending:
-		return []Action{verb(command.Pause), AbortAsk, NextPane, Find, Palette}
+		return []Action{verb(command.Pause), AbortAsk, Palette, NextPane, Find}
 	case s.Pane.Screen() == layout.Travel || v.Phase == sessions.Replay:
 		return []Action{
 			verb(command.Back), verb(command.Forward), stateBack, stateForward, First, Last, Open, SetMark, GoMark, OnlyAWS,
 			verb(command.Fork), Palette, Back,
 		}
 	case v.Phase == sessions.Ended:
-		return []Action{verb(command.Restart), verb(command.Back), stateBack, Copy, NextPane, Find, Palette, Leave}
+		return []Action{verb(command.Restart), verb(command.Back), stateBack, Leave, Palette, Copy, NextPane, Find}
 	case s.request() != nil:
 		return []Action{verb(command.Send), Answer, FailWith, Back, EditHere, BreakHere, NextPane, Palette}
 	case v.Phase == sessions.Waiting:
@@ -210,7 +210,7 @@ func lineOf(s Situation) []Action {
 	}
 	return []Action{
 		verb(command.Step), verb(command.Next), verb(command.Out), verb(command.Continue), BreakHere, EditHere,
-		NextPane, Find, Palette,
+		Palette, NextPane, Find,
 	}
 }
 

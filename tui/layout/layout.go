@@ -107,7 +107,7 @@ func Order(w, h int, s Screen) []Pane {
 	case Tabs(w, h):
 		return []Pane{Data, Graph, Frames, Variables, Breakpoints, Timeline}
 	case Wide(w, h):
-		return []Pane{Pipeline, Graph, Data, Frames, Variables, Breakpoints, Timeline, Events}
+		return []Pane{Pipeline, Graph, Data, Frames, Events, Variables, Breakpoints, Timeline}
 	}
 	return []Pane{Pipeline, Graph, Data, Frames, Variables, Breakpoints, Timeline}
 }

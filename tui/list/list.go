@@ -11,7 +11,8 @@ import "strings"
 type List struct {
 	Cursor int
 	top    int
-	height int // rows of the last drawing
+	height int  // rows of the last drawing
+	center bool // the next drawing has the cursor in the middle
 }
 
 // Move moves the cursor by n lines of a list of total lines.
@@ -24,17 +25,18 @@ func (l *List) Page(n, total int) { l.Move(n*max(l.height-1, 1), total) }
 func (l *List) Window(h, total int) (from, to int) {
 	l.height = h
 	l.Move(0, total)
+	if l.center {
+		l.center, l.top = false, max(l.Cursor-h/2, 0)
+	}
 	l.top = min(l.top, l.Cursor)
 	l.top = max(l.top, l.Cursor-h+1)
 	l.top = max(min(l.top, total-h), 0)
 	return l.top, min(l.top+h, total)
 }
 
-// Center makes the next Window show line at with lines above and below it.
-func (l *List) Center(at int) {
-	l.Cursor = at
-	l.top = max(at-l.height/2, 0)
-}
+// Center puts the cursor on line at; the next Window has lines above and below
+// it.
+func (l *List) Center(at int) { l.Cursor, l.center = at, true }
 
 // Search moves the cursor to a line that has query in it, whatever the case: the
 // next after the cursor where dir is 1, the one before where it is -1, the

@@ -34,7 +34,7 @@ func (a Area) Box(f Frame) Area {
 	}
 	end := a.W - 2
 	if f.Note != "" {
-		if x := a.W - 4 - a.Width(f.Note); x > 4 {
+		if x := a.W - 4 - a.Width(f.Note); x > 4 && (f.Alarm || x > a.Width(f.Title)+4) {
 			role := theme.Dim
 			if f.Alarm {
 				role = theme.Warn

@@ -46,9 +46,5 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 		return rule, g.Name(s) + " is not given: the default applies, and the data stays as it is."
 	}
 	line, _ := f.Position(n.Start)
-	text := n.Value.String()
-	if len(text) > 400 {
-		text = fmt.Sprintf("%d members", n.Value.Len())
-	}
-	return rule, fmt.Sprintf("%s line %d: %q: %s", f.Name, line, n.Key, text)
+	return rule, fmt.Sprintf("%s line %d: %q: %s", f.Name, line, n.Key, f.Source[n.Start:n.End])
 }

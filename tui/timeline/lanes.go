@@ -36,6 +36,12 @@ func (l *Lanes) Update(steps []sessions.StepInfo, width func(string) int) {
 	l.layOut(width)
 }
 
+// Rows is how many rows the lanes take.
+func (l *Lanes) Rows(v *sessions.View, width func(string) int) int {
+	l.Update(v.Steps, width)
+	return l.rows
+}
+
 // laneOf is a frame's lane while it is laid out.
 type laneOf struct {
 	x, row  int

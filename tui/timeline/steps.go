@@ -116,7 +116,7 @@ func Text(e *interp.Event) (name, detail string) {
 	case e.Kind == interp.ErrorCaught && int(e.Index) < len(e.State.Catch) && e.State.Catch[e.Index].Next != nil:
 		detail = "next " + e.State.Catch[e.Index].Next.Name
 	case e.Failure == nil && (e.Kind == interp.TaskSucceeded || e.Kind == interp.TaskSubmitted):
-		if detail = e.Value.Get("StatusCode").Text(); detail == "" {
+		if detail = e.Value.Get("StatusCode").Text(); detail == "" && e.Value.Exists() {
 			detail = jsonview.Size(e.Value.Size())
 		}
 	case e.Kind == interp.BranchStarted || e.Kind >= interp.MapIterationStarted && e.Kind <= interp.MapIterationAborted:
@@ -132,7 +132,7 @@ func Text(e *interp.Event) (name, detail string) {
 func (s *Steps) Draw(a paint.Area, v *sessions.View, focus bool) {
 	s.Update(v)
 	body := a
-	if a.H >= 8 {
+	if a.H >= 12 {
 		body = a.Rows(0, a.H-3)
 		a.At(1, a.H-2).Put(theme.Dim, "a = also in the AWS execution history")
 		all := "A only those"

@@ -37,12 +37,12 @@ func whole() *sample.Walk {
 func TestDraw(t *testing.T) {
 	v := whole().View()
 	check(t, draw2(116, 2, func(a paint.Area) { Draw(a, &v) }), `
- 12:04:10.260  …Fanout ✓  Email ⇡  Ship ✓⇡  Email ✓  Ship ✓  Email ✓  Ship ✓  Fanout ✓  Done ✓▶
+ 12:04:10.260  …Fanout ✓  Email ⇡  Ship ✓⇡  Email ✓  Ship w  Email ✓  Ship ✓  Fanout ✓  Done ✓▶
                        20       21      22        24      25    30 of 30, the newest    [ back  ] forward  G newest
 `)
 	v.Cursor = 12
 	check(t, draw2(116, 2, func(a paint.Area) { Draw(a, &v) }), `
- 12:04:07.900  Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w▶✓⇡✓✓✓✓  Fanout ✓✓  Email ⇡  Ship ✓⇡  Email ✓  Ship ✓…
+ 12:04:07.900  Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w▶✓⇡✓✓✓✓  Fanout ✓✓  Email ⇡  Ship ✓⇡  Email ✓  Ship w…
                         1              5          7                    19   12 of 30    [ back  ] forward  G newest
 `)
 	check(t, draw2(78, 1, func(a paint.Area) { Line(a.At(1, 0), &v) }), `
@@ -64,7 +64,7 @@ func TestLanes(t *testing.T) {
 	}
 	check(t, lanes(118, 4), `
  Validate ✓✓✓✓  InStock? ✓✓  Charge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Done ✓✓
-                                                            └ 1 Ship ✓⇡✓✓ ┘
+                                                            └ 1 Ship ✓⇡w✓ ┘
  12:04:07.900            *               ▲12  12:04:10.100                                               12:04:10.460
  ✎ edited  ⇡ sent  ✗ failed  w waiting     one column = one step, whatever time it took     * mark   ' jump to mark
 `)
@@ -76,7 +76,7 @@ func TestLanes(t *testing.T) {
 	v.Cursor = 23
 	check(t, lanes(60, 4), `
  ge ✓✓⇡✗w✓✓⇡✓✓✓✓  Fanout ✓✓ ┬ 0 Email ⇡✓✓ ┬ Fanout ✓  Done
-                            └ 1 Ship ✓⇡✓✓ ┘
+                            └ 1 Ship ✓⇡w✓ ┘
  12:04:07.900                         ▲23  12:04:10.320
  ✎ edited  ⇡ sent  ✗ failed  w waiting
 `)
@@ -89,33 +89,33 @@ func TestSteps(t *testing.T) {
 	steps := func(h int) string { return draw2(44, h, func(a paint.Area) { s.Draw(a, &v, true) }) }
 	steps(16)
 	check(t, steps(16), `
-▸▶20 a TaskStateEntered     Ship
+  19 a TaskStateExited      Charge
+     a ParallelStateEntered Fanout
+ ▶20 a ParallelStateStarted
+       BranchStarted        0
+     a TaskStateEntered     Email
+       BranchStarted        1
+▸    a TaskStateEntered     Ship
   21 a TaskScheduled
      a TaskStarted
   22   StageDone Parameters  246 B
   23 a TaskScheduled
      a TaskStarted
   24 a TaskSucceeded        11 B
-  25 a TaskSucceeded        10 B
-  26 a TaskStateExited      Email
-       FrameClosed
-  27 a TaskStateExited      Ship
-       FrameClosed
-     a ParallelStateSucceeded
 
  a = also in the AWS execution history
  A only those   / find   enter go there
 `)
 	s.SetOnly(true)
 	check(t, steps(12), `
-  14 a TaskStarted
-  15 a TaskSucceeded        201
   19 a TaskStateExited      Charge
      a ParallelStateEntered Fanout
  ▶20 a ParallelStateStarted
      a TaskStateEntered     Email
 ▸    a TaskStateEntered     Ship
   21 a TaskScheduled
+     a TaskStarted
+  23 a TaskScheduled
      a TaskStarted
 
  a = also in the AWS execution history

@@ -90,7 +90,7 @@ func Open() sessions.View {
 	v.Phase, v.Focus = sessions.Held, call.Frame
 	v.Stop = sessions.Stop{Reason: sessions.StopAnswer}
 	v.Requests = []sessions.Request{{
-		Call: call, State: sessions.RequestAsks, WhyNot: "--live or --endpoint would allow it",
+		Call: call, WhyNot: "--live or --endpoint would allow it",
 		HTTP: &sessions.HTTPRequest{
 			Method: "GET", URL: "https://abc123.execute-api.us-east-1.amazonaws.com/default/pets?type=turtle",
 			Header: []sessions.HeaderLine{
