@@ -63,17 +63,13 @@ func (g *engine) change(ctx context.Context, c command.Command) error {
 		}
 		return g.request(ctx, c)
 	case command.Fork:
-		if err := g.fork(ctx, "fork"); err != nil {
-			return err
-		}
+		g.fork(ctx, "fork")
 		g.stopAt(StopTravel, fmt.Sprintf("A new session, the same up to step %d. What is done from here on happens.", g.cursor))
 		return nil
 	case command.Restart:
 		g.goal = nil
 		g.cursor, g.exec = 1, g.line.at(1)
-		if err := g.fork(ctx, "restart"); err != nil {
-			return err
-		}
+		g.fork(ctx, "restart")
 		g.focus = 1
 		g.stopAt(StopStart, "At the first state again, in a new session.")
 		return nil
@@ -86,9 +82,7 @@ func (g *engine) change(ctx context.Context, c command.Command) error {
 		return err // it does not fit; nothing has changed
 	}
 	if past {
-		if err := g.fork(ctx, string(c.Verb)); err != nil {
-			return err
-		}
+		g.fork(ctx, string(c.Verb))
 	}
 	return g.put(ctx, in, by, pending, c)
 }

@@ -2,8 +2,21 @@
 //
 // The one idea: a [Session] owns an execution, is changed only by commands
 // ([Session.Do]) and shows itself whole ([Session.View]). Screens, scripts and
-// servers are equal front ends: none keeps a second copy of the state.
+// servers are equal front ends: none keeps a second copy of the state. [Run] is
+// the same without stops, for those who only want the end.
+//
+// Time travel. Every input is a step: also each advance of a long continue, so
+// that going back after it moves one stage. A step is kept as the input that
+// made it; an execution is kept every 64 steps, as a cache. Commands that change
+// something in the past fork: the steps after the cursor stay in the old session
+// file, and a new one begins with those up to it. It does not need the old one.
+//
+// All stop. When one frame stops, all do; what arrives meanwhile waits in line.
+// The virtual clock stands with them. It jumps to the next timer when nothing
+// else can move, and runs with the real one only while a request is under way.
+// It never jumps over a request somebody must answer, and over the timeout of
+// an awaited task token only when told to go on a second time.
 //
 // It does not draw, does not read keys and does not know HTTP: tasks are
-// performed by the handlers it is given.
+// performed by the handlers it is given. It does not start child executions.
 package sessions

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"asldbg/interp"
+	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
 )
 
@@ -154,6 +156,9 @@ func (g *engine) placeOf(in interp.Input) (interp.FrameID, string) {
 // advances makes up to limit advances in the fixed order, one step each, until
 // some of their events are worth a look.
 func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Event) bool) (last []interp.Event, n int) {
+	if !g.runAt.Equal(g.now) {
+		g.flushRun()
+	}
 	cuts := make([]int, 0, keepEvery)
 	turn, n := g.newest.Run(g.now, min(limit, g.line.room()), func(ev []interp.Event) bool {
 		cuts = append(cuts, len(ev))
@@ -221,10 +226,12 @@ func (g *engine) flush() {
 }
 
 // note writes a note beside the steps.
-func (g *engine) note(kind, text string) {
+func (g *engine) note(kind, text string) { g.noteWith(kind, text, jsonval.Value{}) }
+
+func (g *engine) noteWith(kind, text string, data jsonval.Value) {
 	if g.journal != nil {
 		g.flushRun()
-		g.journal.Note(journal.Note{Kind: kind, Text: text, Time: time.Now()})
+		g.journal.Note(journal.Note{Kind: kind, Text: text, Time: time.Now(), Data: data})
 	}
 }
 
@@ -243,7 +250,6 @@ func (g *engine) stopIn(why StopReason, breakpoint int, frame interp.FrameID, te
 	if why == StopEnd {
 		g.note("ended", g.newest.Status().String())
 	}
-	g.flush()
 	g.changed()
 }
 
@@ -307,7 +313,6 @@ func (g *engine) atNewest() bool { return !g.replay && g.cursor == len(g.line.st
 
 // travel puts the cursor after step n. Nothing runs there.
 func (g *engine) travel(n int) {
-	g.flush()
 	if g.cursor = n; n == len(g.line.steps) {
 		g.exec = g.newest
 	} else {
@@ -326,37 +331,34 @@ func (g *engine) travel(n int) {
 }
 
 // fork makes the cursor the newest moment. What came after stays in the old
-// session file; a new one begins with the steps up to here.
-func (g *engine) fork(ctx context.Context, what string) error {
+// session file; a new one begins with the steps up to here. A fork that cannot
+// be recorded goes on without, and says so.
+func (g *engine) fork(ctx context.Context, what string) {
 	g.giveUpCalls()
-	parent := g.file
+	parent, n := g.file, g.cursor
 	if g.journal != nil {
-		g.note("forked", fmt.Sprintf("%s after step %d", what, g.cursor))
+		g.note("forked", fmt.Sprintf("%s after step %d", what, n))
 		parent = filepath.Base(g.journal.Path())
 		if err := g.closeJournal(); err != nil {
 			g.trouble = err.Error()
 		}
 	}
-	n := g.cursor
 	g.line.cut(n)
 	g.newest, g.now, g.replay, g.replayed, g.recorded = g.exec, g.exec.Now(), false, nil, ""
-	for len(g.past) > 0 && g.past[len(g.past)-1].Step > n {
-		g.past = g.past[: len(g.past)-1 : len(g.past)-1]
-	}
+	g.past = slices.DeleteFunc(slices.Clone(g.past), func(p PastCall) bool { return p.Step > n })
 	g.recount(ctx)
 	if g.o.Record == nil {
-		return nil
+		return
 	}
-	h := g.o.header(g.o.startAt())
-	h.StartAt, h.Parent, h.At = g.line.steps[0].At, parent, n
+	h := g.o.header(g.line.steps[0].At)
+	h.Parent, h.At = parent, n
 	w, err := g.o.Record(h)
 	if err != nil {
-		return fmt.Errorf("the fork is not recorded: %w", err)
+		g.trouble = "this session is not recorded: " + err.Error()
+		return
 	}
 	g.journal = w
 	g.copySteps()
-	g.flush()
-	return nil
 }
 
 // copySteps writes the steps there are into a new session file.

@@ -269,7 +269,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, secret := range []string{"secret-key-1", "topsecret-token", "EXAMPLEKEY", signature} {
+	for _, secret := range []string{"secret-key-1", "topsecret-token", "chocolate-chip", signature} {
 		if len(secret) < 8 || strings.Contains(string(text), secret) {
 			t.Errorf("%q is in the file:\n%s", secret, text)
 		}
@@ -470,4 +470,38 @@ func TestRunawayJQ(t *testing.T) {
 	if v.Watches[0].Error != `jq "last(range(1e12))" took longer than 50ms` || v.Watches[1].Value.String() != "1" {
 		t.Errorf("%+v", v.Watches)
 	}
+}
+
+// TestRecordedAsItHappens reads the file of a session that is still open.
+func TestRecordedAsItHappens(t *testing.T) {
+	o := options(t, order, orderInput)
+	dir := record(t, &o)
+	s := start(t, o)
+	for n, line := range []string{"s", "s", "n", "c"} {
+		v := do(t, s, line)
+		f := only(t, dir)
+		if f.Steps() != len(v.Steps) || f.Torn != "" {
+			t.Errorf("after command %d the file has %d of %d steps", n+1, f.Steps(), len(v.Steps))
+		}
+	}
+}
+
+// TestUnrecordableFork goes on without a file, and says so.
+func TestUnrecordableFork(t *testing.T) {
+	o := options(t, order, orderInput)
+	dir := t.TempDir()
+	first := true
+	o.Record = func(h journal.Header) (*journal.Writer, error) {
+		if !first {
+			return nil, os.ErrPermission
+		}
+		first = false
+		return journal.CreateIn(dir, h, journal.Options{})
+	}
+	s := start(t, o)
+	v := do(t, s, "n", "S", "edit {\"total\":0}")
+	if v.Error != "this session is not recorded: permission denied" || len(v.Steps) != v.Cursor || v.Recorded != "" {
+		t.Errorf("%q %q, %d of %d", v.Error, v.Recorded, v.Cursor, len(v.Steps))
+	}
+	checked(t, only(t, dir))
 }

@@ -129,9 +129,11 @@ func (s *Session) loop(ctx context.Context) {
 	}
 }
 
-// publish shows a new View, if anything has changed.
+// publish shows a new View, if anything has changed, and brings what led to it
+// into the session file.
 func (s *Session) publish() {
 	g := s.engine
+	g.flush()
 	if g.revision == s.published {
 		return
 	}
@@ -164,7 +166,7 @@ func (s *Session) release() {
 
 // Do carries out a command. An error says why it was refused. Do returns when
 // the session stands still again, or waits for the world: for a request's
-// answer, or for real time. A long run goes on after Do has returned; [Session.Wait] waits
+// answer, or for real time. A long run goes on after Do has returned; Wait waits
 // for its end.
 func (s *Session) Do(ctx context.Context, c command.Command) error {
 	var refused error
