@@ -121,7 +121,7 @@ func (g *engine) requests() (out []Request, tokens []TokenWait) {
 			waiting = append(waiting, c.call)
 		}
 		if c.state != callWaiting {
-			out = append(out, g.request1(c))
+			out = append(out, g.shownRequest(c))
 		}
 	}
 	tokens = tokenWaits(g.newest, waiting)
@@ -131,8 +131,8 @@ func (g *engine) requests() (out []Request, tokens []TokenWait) {
 	return out, tokens
 }
 
-// request1 is one call as a View shows it.
-func (g *engine) request1(c *pendingCall) Request {
+// shownRequest is one call as a View shows it.
+func (g *engine) shownRequest(c *pendingCall) Request {
 	r := Request{
 		Call: c.call, Problem: c.problem, Edited: c.edited, HasMock: c.mock != nil,
 		MayLeave: c.http && c.mayLeave, WhyNot: c.whyNot, Endpoint: c.endpoint,
