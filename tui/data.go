@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
@@ -145,6 +146,9 @@ func (d *dataPane) header(p *paint.Pen, w int) {
 			text += " " + m.String()
 		}
 	}
+	if w-3-len(text) <= p.X {
+		text = "v [" + d.view.Mode().String() + "]"
+	}
 	if x := w - 3 - len(text); x > p.X {
 		p.To(x).Put(theme.Dim, text)
 	}
@@ -189,14 +193,14 @@ func notesOf(v *sessions.View, f *interp.Frame) []note {
 	}
 	for _, w := range f.Waits {
 		if t, ok := w.(interp.Timer); ok && t.Reason != interp.HeartbeatTimer {
-			notes = append(notes, note{role: theme.Warn, text: timerText(t)})
+			notes = append(notes, note{role: theme.Warn, text: timerText(t, v.Now)})
 		}
 	}
 	for _, t := range v.Tokens {
 		if t.Frame == f.ID {
 			text := "It waits for its task token: t shows and answers it."
 			if !t.Heartbeat.IsZero() {
-				text += " Heartbeat due " + t.Heartbeat.UTC().Format("15:04:05") + "."
+				text += " Heartbeat due " + moment(t.Heartbeat, v.Now) + "."
 			}
 			notes = append(notes, note{role: theme.Warn, text: text})
 		}
@@ -233,8 +237,17 @@ func failureNotes(f *interp.Failure) []note {
 	return notes
 }
 
-func timerText(t interp.Timer) string {
-	due := t.Due.UTC().Format("15:04:05.000")
+// moment is a time of day, with the date where that is another one than now's.
+func moment(t, now time.Time) string {
+	t, now = t.UTC(), now.UTC()
+	if t.YearDay() != now.YearDay() || t.Year() != now.Year() {
+		return t.Format("2006-01-02 15:04:05")
+	}
+	return t.Format("15:04:05")
+}
+
+func timerText(t interp.Timer, now time.Time) string {
+	due := moment(t.Due, now)
 	switch t.Reason {
 	case interp.WaitTimer:
 		return "It waits until " + due + "; c lets the time come."

@@ -62,6 +62,7 @@ type Model struct {
 
 	note  string // what the last key did or why it did nothing; "" shows the session's message
 	alarm bool   // note is about something that failed
+	lines int    // of the message
 	busy  bool   // a command is being carried out
 	typed []tea.KeyPressMsg
 	ticks bool // a clock tick is on its way

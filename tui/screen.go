@@ -46,31 +46,56 @@ func (m *Model) paint() {
 		return
 	}
 	m.top(a.At(1, 0), m.w)
+	text, role := m.message()
+	rows := paint.Wrap(text, m.w-2, m.o.Theme)
+	m.lines = 1
+	if len(rows) > 1 && m.h > m.needs() {
+		m.lines = 2 // a long message takes a row from the panes
+	}
 	m.body(a)
-	m.message(a.At(1, m.h-2).Until(m.w - 1))
+	p := a.At(1, m.h-1-m.lines)
+	if m.lines == 2 {
+		p.Say(role, rows[0])
+		text = strings.Join(rows[1:], " ")
+		p = a.At(1, m.h-2)
+	}
+	p.Until(m.w-1).Say(role, text)
+	if m.find != nil {
+		m.finding(p)
+	}
 	m.keyLine(a.At(1, m.h-1))
 	m.seen = m.canvas.String()
+}
+
+// needs is the height from which on the layout does not change when a row is
+// taken from it.
+func (m *Model) needs() int {
+	for h := m.h; ; h-- {
+		if !layout.Fits(m.w, h) || layout.Tabs(m.w, h) != layout.Tabs(m.w, m.h) {
+			return h + 1
+		}
+	}
 }
 
 // body draws the panes, or the layer in front of them.
 func (m *Model) body(a paint.Area) {
 	if n := len(m.layers); n > 0 {
 		front := m.layers[n-1]
-		if r, full := front.place(m.w, m.h); full {
+		if r, full := front.place(m.w, m.h+1-m.lines); full {
 			m.layer(a, front, r)
 			return
 		}
 	}
 	focus := m.pane()
-	rects := layout.For(m.w, m.h, focus)
+	rects := layout.For(m.w, m.h+1-m.lines, focus)
 	if m.zoom {
-		rects = layout.Zoom(m.w, m.h, focus)
+		rects = layout.Zoom(m.w, m.h+1-m.lines, focus)
 	}
 	for _, r := range rects {
 		m.draw(a.Sub(r.X, r.Y, r.W, r.H), r, focus)
 	}
 	if n := len(m.layers); n > 0 {
-		r, _ := m.layers[n-1].place(m.w, m.h)
+		r, _ := m.layers[n-1].place(m.w, m.h+1-m.lines)
 		m.layer(a, m.layers[n-1], r)
 	}
 }
@@ -303,27 +328,28 @@ func (m *Model) hints() []keymap.Hint {
 	return keymap.Line(m.situation())
 }
 
-// message writes what happened, or what can be done about it.
-func (m *Model) message(p *paint.Pen) {
-	if m.find != nil {
-		prompt, note := m.find.text()
-		p.Say(theme.Strong, prompt)
-		x, y := m.canvas.All().Origin()
-		m.cursor = tea.NewCursor(x+p.X, y+m.h-2)
-		p.Put(theme.Plain, "   ").Put(theme.Dim, note)
-		return
-	}
+// finding adds to the query how many matches there are.
+func (m *Model) finding(p *paint.Pen) {
+	_, note := m.find.text()
+	m.cursor = tea.NewCursor(p.X, m.h-2)
+	p.Put(theme.Plain, "   ").Put(theme.Dim, note)
+}
+
+// message is what happened, or what can be done about it.
+func (m *Model) message() (text string, role theme.Role) {
 	v := &m.view
 	switch {
+	case m.find != nil:
+		text, _ = m.find.text()
+		return text, theme.Strong
 	case m.note != "" && m.alarm:
-		p.Say(theme.Warn, m.note)
+		return m.note, theme.Warn
 	case m.note != "":
-		p.Say(theme.Plain, m.note)
+		return m.note, theme.Plain
 	case v.Error != "":
-		p.Say(theme.Failed, v.Error)
-	default:
-		p.Say(theme.Plain, m.story())
+		return v.Error, theme.Failed
 	}
+	return m.story(), theme.Plain
 }
 
 // story is what has just happened, in words.

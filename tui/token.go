@@ -117,11 +117,11 @@ func (t *tokenAsk) draw(m *Model, a paint.Area) *tea.Position {
 			y++
 		}
 		if !wait.Heartbeat.IsZero() {
-			a.At(1, y).Put(theme.Dim, "heartbeat due   ").Put(theme.Plain, wait.Heartbeat.UTC().Format("15:04:05Z"))
+			a.At(1, y).Put(theme.Dim, "heartbeat due   ").Put(theme.Plain, moment(wait.Heartbeat, m.view.Now))
 			y++
 		}
 		if !wait.Timeout.IsZero() {
-			a.At(1, y).Put(theme.Dim, "times out       ").Put(theme.Plain, wait.Timeout.UTC().Format("15:04:05Z"))
+			a.At(1, y).Put(theme.Dim, "times out       ").Put(theme.Plain, moment(wait.Timeout, m.view.Now))
 			y++
 		}
 		y++

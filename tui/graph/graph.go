@@ -319,12 +319,16 @@ func (p *Pane) rule(pen *paint.Pen, r *row, m sessions.StateMark) {
 	if s.Default != nil {
 		target = max(target, pen.Measure(s.Default.Name))
 	}
-	taken := (m.Done || m.Here) && m.Rule == r.rule
+	decided := (m.Done || m.Here) && m.Rule >= -1
+	taken := decided && m.Rule == r.rule
 	role, line := theme.Plain, theme.Border
 	if taken {
 		role, line = theme.Done, theme.Done
 	}
-	room := pen.Width() - r.indent - len("├─ ") + 4 - len(" -> ") - target - len(" taken")
+	room := pen.Width() - r.indent - len("+- ") - len(" -> ") - target
+	if decided {
+		room -= len(" +")
+	}
 	wide = max(min(wide, room), 7)
 	fork := "├─ "
 	if r.lastWay {
@@ -339,7 +343,10 @@ func (p *Pane) rule(pen *paint.Pen, r *row, m sessions.StateMark) {
 		pen.To(at+wide).Put(line, " "+theme.Arrow+" ")
 	}
 	pen.Say(role, name)
-	if taken {
-		pen.To(max(pen.Width()-len("taken"), pen.X+1)).Put(theme.Done, "taken")
+	switch x := pen.Width() - len("taken"); {
+	case taken && x > pen.X:
+		pen.To(x).Put(theme.Done, "taken")
+	case taken:
+		pen.Put(theme.Done, " "+theme.GlyphDone)
 	}
 }

@@ -73,9 +73,9 @@ func TestNested(t *testing.T) {
 	check(t, screen(p, &v, 60, 18), `
  ▶ ·  Each                      Map
    │ └ each   · Look            Choice
-   │          ├─ $.price <= 10 and not ($.vi… ─▶ Cheap
-   │          ├─ $.name matches "a very long… ─▶ Both
-   │          └─ default ──────────────────────▶ Cheap
+   │          ├─ $.price <= 10 and not ($.vip is p… ─▶ Cheap
+   │          ├─ $.name matches "a very long patte… ─▶ Both
+   │          └─ default ────────────────────────────▶ Cheap
    │          · Cheap           Pass
    │          · Both            Parallel            ─▶ Cheap
    │            ├ 0   · One     Pass                  ─▶ Two

@@ -92,6 +92,9 @@ func valueRole(it Item) theme.Role {
 	return theme.Dim
 }
 
+// lastW is how much of the last item is enough.
+const lastW = 12
+
 // window chooses the items that fit into w columns, the one that is here among
 // them.
 func window(items []Item, w int, nameWidth func(Item) int, width func(string) int) (from, to int) {
@@ -106,8 +109,8 @@ func window(items []Item, w int, nameWidth func(Item) int, width func(string) in
 		for i := from; i < to; i++ {
 			if i+1 < to {
 				n += max(nameWidth(items[i])+gap, valueWidth(width, items[i])+1)
-			} else {
-				n += max(nameWidth(items[i]), valueWidth(width, items[i]))
+			} else { // the last one may be cut
+				n += min(max(nameWidth(items[i]), valueWidth(width, items[i])), lastW)
 			}
 		}
 		if from > 0 {

@@ -4,6 +4,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"net"
+	"net/url"
 	"strings"
 	"time"
 
@@ -181,7 +183,8 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 	}
 	row("service").Say(theme.Plain, h.Service)
 	row("region").Say(theme.Plain, h.Region)
-	row("identity").Say(theme.Plain, h.Identity)
+	row("identity")
+	y += wrap(a.Sub(11, y-1, a.W-12, min(2, a.H-y+1)), theme.Plain, h.Identity) - 1
 	age := now.Sub(h.SignedAt)
 	row("signed").Put(theme.Plain, h.SignedAt.UTC().Format("15:04:05Z")+"   "+duration(age)+" ago")
 	if left := h.GoodFor - age; left > 0 {
@@ -236,7 +239,7 @@ func wrap(a paint.Area, r theme.Role, text string) int {
 	for y, l := range lines {
 		a.At(0, y).Say(r, l)
 	}
-	return len(lines)
+	return min(len(lines), max(a.H, 0))
 }
 
 // DrawAnswers fills a with what happens after each answer.
@@ -385,10 +388,23 @@ func Message(r *sessions.Request) string {
 	case "GET", "HEAD", "OPTIONS":
 		what = "Nothing has been sent."
 	}
+	if local(r.Endpoint) {
+		return "Nothing has been sent. Type a to send it to " + r.Endpoint + ", on this machine."
+	}
 	if r.Endpoint != "" {
 		return what + " Type a to send it to " + r.Endpoint + "."
 	}
 	return what + " Type a to send it to " + Host(r.HTTP.URL) + "."
+}
+
+// local reports whether an endpoint is on this machine.
+func local(endpoint string) bool {
+	u, err := url.Parse(endpoint)
+	if err != nil || endpoint == "" {
+		return false
+	}
+	ip := net.ParseIP(u.Hostname())
+	return ip != nil && ip.IsLoopback() || u.Hostname() == "localhost"
 }
 
 // Host is the host a URL names.

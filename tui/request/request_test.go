@@ -152,6 +152,21 @@ Nothing has been sent, and nothing may be: --live or --endpoint would allow it. 
 `)
 }
 
+func TestMessageNamesWhereItGoes(t *testing.T) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	for endpoint, want := range map[string]string{
+		"":                        "This call changes something outside. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com.",
+		"http://127.0.0.1:8080":   "Nothing has been sent. Type a to send it to http://127.0.0.1:8080, on this machine.",
+		"http://localhost:8080":   "Nothing has been sent. Type a to send it to http://localhost:8080, on this machine.",
+		"https://staging.example": "This call changes something outside. Type a to send it to https://staging.example.",
+	} {
+		if r.Endpoint = endpoint; Message(r) != want {
+			t.Errorf("%s: %s", endpoint, Message(r))
+		}
+	}
+}
+
 func TestNothingToSend(t *testing.T) {
 	v := sample.Held(false)
 	r := &v.Requests[0]
