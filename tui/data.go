@@ -172,9 +172,9 @@ func (n *note) draw(a paint.Area) int {
 		p.Until(a.W).To(max(p.X+2, a.W*7/10+1)).Put(n.role, n.end)
 		return 1
 	}
-	lines := paint.Wrap(n.text, a.W-4, a.Theme())
+	lines := paint.Wrap(a.Theme().Words(n.text), a.W-4, a.Theme())
 	for y, l := range lines {
-		a.At(2, y).Put(n.role, l)
+		a.At(2, y).Say(n.role, l)
 	}
 	return min(len(lines), max(a.H, 0))
 }
@@ -349,6 +349,9 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 func made(file *asl.File, t *payload.Template, field *asl.Node, p jsonval.Path) string {
 	if t == nil || field == nil {
 		return ""
+	}
+	if len(p) == 0 {
+		return fmt.Sprintf("is made by %q%s", field.Key, lineOf(file, field))
 	}
 	key, expr, at, ok := t.Origin(p)
 	if !ok {

@@ -252,7 +252,8 @@ func (m *Model) back() {
 		m.travel = false
 	case m.travel:
 		m.travel = false
-		m.say("7 twice brings the timeline back", false)
+		n := slices.Index(layout.Order(m.w, m.h, layout.Main), layout.Timeline) + 1
+		m.say(fmt.Sprintf("%d twice brings the whole timeline back", n), false)
 	case m.held() != nil:
 		m.around = !m.around
 	}

@@ -97,7 +97,11 @@ func (m *Model) frames(a paint.Area, focus bool) {
 	l := m.listOf(layout.Frames)
 	details := min(2, max(a.H-1, 0))
 	from, to := l.Window(max(a.H-details, 1), len(v.Frames))
-	nameAt, stateAt := 3, a.W/2
+	nameAt, stateAt := 3, 8
+	for i := range v.Frames {
+		stateAt = max(stateAt, min(nameAt+v.Frames[i].Depth, a.W/4)+a.Width(frameName(v, &v.Frames[i]))+2)
+	}
+	stateAt = min(stateAt, a.W/2)
 	y := 0
 	for i := from; i < to; i++ {
 		f := &v.Frames[i]
@@ -230,7 +234,7 @@ func (m *Model) breakpoints(a paint.Area, focus bool) {
 		}
 	}
 	body := a
-	if a.H >= 2 {
+	if a.H >= 2 && v.Phase != sessions.Replay {
 		text := "all requests: hold"
 		if !v.HoldAll {
 			text = "requests that may leave: sent"

@@ -47,6 +47,9 @@ func (m *Model) paint() {
 	}
 	m.top(a.At(1, 0), m.w)
 	text, role := m.message()
+	if m.find == nil {
+		text = m.o.Theme.Words(text)
+	}
 	rows := paint.Wrap(text, m.w-2, m.o.Theme)
 	m.lines = 1
 	if len(rows) > 1 && m.h > m.needs() {

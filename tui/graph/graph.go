@@ -169,7 +169,7 @@ func (p *Pane) draw(pen *paint.Pen, i int, v *sessions.View, breaks map[string]b
 		if r.next {
 			pen.To(r.indent).Put(theme.Border, theme.GlyphLine)
 		}
-		pen.To(r.indent+5).Say(theme.Dim, errorsText(r.state, m))
+		pen.To(r.indent+5).Put(theme.Dim, errorsText(r.state, m))
 	case stateRow:
 		if r.label != "" {
 			fork := "├ "

@@ -179,7 +179,7 @@ func Line(s Situation) []Hint {
 			continue
 		}
 		hints = append(hints, h)
-		if a == verb(command.Continue) && v.Phase == sessions.Paused && v.Cursor > 0 {
+		if a == verb(command.Continue) && v.Phase == sessions.Paused && v.AtNewest() && v.Cursor > 1 {
 			hints = append(hints, Hint{Keys: "shift", Text: "backwards", Tiny: "back"})
 		}
 	}
@@ -203,6 +203,11 @@ func lineOf(s Situation) []Action {
 		}
 	case v.Phase == sessions.Ended:
 		return []Action{verb(command.Restart), verb(command.Back), stateBack, Leave, Palette, Copy, NextPane, Find}
+	case !v.AtNewest():
+		return []Action{
+			verb(command.Back), verb(command.Forward), stateBack, stateForward, verb(command.Next), verb(command.Continue),
+			verb(command.Fork), EditHere, Answer, FailWith, Palette, NextPane,
+		}
 	case s.request() != nil:
 		return []Action{verb(command.Send), Answer, FailWith, Back, EditHere, BreakHere, NextPane, Palette}
 	case v.Phase == sessions.Waiting:

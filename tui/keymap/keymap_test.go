@@ -114,12 +114,16 @@ func TestLine(t *testing.T) {
 		s    Situation
 		want string
 	}{
-		{Situation{&sessions.View{Focus: 1, Frames: []interp.Frame{{ID: 1}}, Steps: make([]sessions.StepInfo, 1), Cursor: 1}, layout.Data}, "s stage  n next state  c continue  shift backwards  b break  e edit  : command  tab pane  / find"},
+		{Situation{&sessions.View{Focus: 1, Frames: []interp.Frame{{ID: 1}}, Steps: make([]sessions.StepInfo, 2), Cursor: 2}, layout.Data}, "s stage  n next state  c continue  shift backwards  b break  e edit  : command  tab pane  / find"},
 		{Situation{may, layout.Request}, "a send  m mock  f fail  e edit  u undo edit  d diff with Parameters  y copy  enter open  esc back"},
 		{Situation{held(), layout.Request}, "m mock  f fail  e edit  d diff with Parameters  y copy  enter open  esc back"},
 		{
 			Situation{&sessions.View{Phase: sessions.Replay, Steps: make([]sessions.StepInfo, 3), Cursor: 2}, layout.Lanes},
 			"[ ] step  { } state  g G ends  enter open  * mark  ' jump to mark  A only AWS events  R fork  : command  esc back",
+		},
+		{
+			Situation{&sessions.View{Steps: make([]sessions.StepInfo, 3), Cursor: 2}, layout.Data},
+			"[ ] step  { } state  n next state  c continue  R fork  e edit  : command  tab pane",
 		},
 		{Situation{&sessions.View{Phase: sessions.Running}, layout.Data}, "p pause  X abort  : command  tab pane  / find"},
 		{Situation{&sessions.View{Phase: sessions.Waiting, Tokens: make([]sessions.TokenWait, 1)}, layout.Data}, "t token  c continue  b break  tab pane  : command"},

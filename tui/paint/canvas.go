@@ -2,7 +2,6 @@ package paint
 
 import (
 	"strings"
-	"unicode/utf8"
 
 	"asldbg/tui/theme"
 )
@@ -163,23 +162,8 @@ func (p *Pen) To(x int) *Pen {
 	return p
 }
 
-// Put writes text of ours: ASCII and theme's glyphs.
-func (p *Pen) Put(r theme.Role, s string) *Pen {
-	for s != "" && !p.cut {
-		if p.area.c.theme.ASCII && s[0] >= utf8.RuneSelf {
-			g, n := utf8.DecodeRuneInString(s)
-			if stand, ok := theme.ASCII(g); ok {
-				p.piece(r, string(stand), 1, "")
-				s = s[n:]
-				continue
-			}
-		}
-		char, w, escapes, n := next(s, p.area.c.theme)
-		p.piece(r, char, w, escapes)
-		s = s[n:]
-	}
-	return p
-}
+// Put writes text of ours: words and theme's glyphs.
+func (p *Pen) Put(r theme.Role, s string) *Pen { return p.Say(r, p.area.c.theme.Words(s)) }
 
 // Say writes any text; what cannot be seen is escaped.
 func (p *Pen) Say(r theme.Role, s string) *Pen {
@@ -194,8 +178,8 @@ func (p *Pen) Say(r theme.Role, s string) *Pen {
 // Width is the width of the area the pen writes in.
 func (p *Pen) Width() int { return p.area.W }
 
-// Measure is how many columns s takes.
-func (p *Pen) Measure(s string) int { return p.area.Width(s) }
+// Measure is how many columns s takes; glyphs of ours count as what is shown.
+func (p *Pen) Measure(s string) int { return p.area.Width(p.area.c.theme.Words(s)) }
 
 // Full reports whether the row has no room left.
 func (p *Pen) Full() bool { return p.cut || p.X >= p.end }
@@ -237,11 +221,6 @@ func (p *Pen) ellipsis(r theme.Role) {
 	if at < 0 {
 		return
 	}
-	mark := theme.GlyphCut
-	if p.area.c.theme.ASCII {
-		stand, _ := theme.ASCII([]rune(mark)[0])
-		mark = string(stand)
-	}
-	p.area.c.set(p.area.x+at, p.area.y+p.y, 1, mark, r)
+	p.area.c.set(p.area.x+at, p.area.y+p.y, 1, p.area.c.theme.Words(theme.GlyphCut), r)
 	p.X = p.end
 }

@@ -21,6 +21,7 @@ type line struct {
 	text   string
 	note   string // where it came from
 	blank  bool   // nothing is shown but the note
+	ours   bool   // the text has glyphs of ours in it: parts are left out
 }
 
 // mostBody is how many lines of a body are shown; all of it is in the editor.
@@ -75,7 +76,7 @@ func isJSON(body []byte) bool {
 // headerLines is one header: the Authorization of Signature Version 4 takes a
 // line for each of its parts.
 func headerLines(h *sessions.HTTPRequest, hl sessions.HeaderLine) []line {
-	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value}
+	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret}
 	if hl.Secret {
 		l.role = theme.Dim
 	}
@@ -104,7 +105,7 @@ func headerLines(h *sessions.HTTPRequest, hl sessions.HeaderLine) []line {
 		if i < len(rest)-1 {
 			part += ","
 		}
-		out = append(out, line{signed: l.signed, role: l.role, text: "  " + shorten(part, 64)})
+		out = append(out, line{signed: l.signed, role: l.role, text: "  " + shorten(part, 64), ours: true})
 	}
 	return out
 }

@@ -82,17 +82,22 @@ func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
 	p.Update(r)
 	body := a
 	if a.H >= 10 {
-		body = a.Rows(0, a.H-3)
+		body = a.Rows(0, a.H-1)
+		legend := a.At(1, a.H-1)
+		if a.H >= 24 {
+			body = a.Rows(0, a.H-3)
+			hint := "tab next part   e edit   E in $EDITOR"
+			if r.HTTP != nil {
+				hint = "tab next part   y copy as curl, without secrets"
+			}
+			legend.Put(theme.Dim, hint)
+			legend = a.At(1, a.H-2)
+		}
 		if r.HTTP != nil && r.HTTP.Signed {
-			a.At(1, a.H-2).Put(theme.Done, "s").Put(theme.Dim, " = covered by the signature     ").Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
+			legend.Put(theme.Done, "s").Put(theme.Dim, " = covered by the signature     ").Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
 		} else if r.HTTP != nil {
-			a.At(1, a.H-2).Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
+			legend.Put(theme.Changed, "~").Put(theme.Dim, " = edited by you")
 		}
-		hint := "tab next part   e edit   E in $EDITOR"
-		if r.HTTP != nil {
-			hint = "tab next part   y copy as curl, without secrets"
-		}
-		a.At(1, a.H-1).Put(theme.Dim, hint)
 	}
 	noteAt := 0
 	for _, l := range p.lines {
@@ -121,9 +126,14 @@ func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
 			pen.To(body.W-1-body.Width(l.note)).Put(theme.Dim, l.note)
 			continue
 		}
-		pen.Until(body.W-1).Say(role, l.text)
+		pen.Until(body.W - 1)
+		if l.ours {
+			pen.Put(role, l.text)
+		} else {
+			pen.Say(role, l.text)
+		}
 		if l.note != "" {
-			pen.To(max(pen.X+2, noteAt)).Say(noteRole(l), l.note)
+			pen.To(max(pen.X+2, noteAt)).Put(noteRole(l), l.note)
 		}
 	}
 }
@@ -174,7 +184,7 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 			text = "Nothing is signed. The route must be open, or guarded by something in the headers or the query."
 		}
 		y += wrap(a.Sub(1, y, a.W-2, a.H-y), theme.Plain, text) + 1
-		row("body hash").Say(theme.Dim, ends(p.hashed))
+		row("body hash").Put(theme.Dim, ends(p.hashed))
 		return
 	}
 	pen := row("scheme").Put(theme.Plain, "SigV4")
@@ -192,7 +202,7 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 	} else {
 		row("good for").Put(theme.Warn, "no longer: it is signed anew when sent")
 	}
-	hash := row("body hash").Say(theme.Plain, ends(h.BodyHash))
+	hash := row("body hash").Put(theme.Plain, ends(h.BodyHash))
 	switch h.BodyHash {
 	case p.hashed:
 		hash.Put(theme.Done, "  matches the body")
@@ -235,7 +245,7 @@ func duration(d time.Duration) string {
 
 // wrap writes text over several rows and says how many.
 func wrap(a paint.Area, r theme.Role, text string) int {
-	lines := paint.Wrap(text, a.W, a.Theme())
+	lines := paint.Wrap(a.Theme().Words(text), a.W, a.Theme())
 	for y, l := range lines {
 		a.At(0, y).Say(r, l)
 	}

@@ -112,7 +112,7 @@ func TestOpen(t *testing.T) {
 	v := sample.Open()
 	r := &v.Requests[0]
 	var p Pane
-	check(t, draw(72, 10, func(a paint.Area) { p.Draw(a, r, false) }), `
+	check(t, draw(72, 12, func(a paint.Area) { p.Draw(a, r, false) }), `
    GET /default/pets?type=turtle HTTP/1.1
    Host: abc123.execute-api.us-east-1.amazonaws.com
    User-Agent: asldbg/0.4
@@ -121,8 +121,10 @@ func TestOpen(t *testing.T) {
 
 
 
+
+
+
  ~ = edited by you
- tab next part   y copy as curl, without secrets
 `)
 	check(t, draw(44, 8, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed(), true) }), `
  scheme    none   AuthType NO_AUTH
@@ -182,9 +184,8 @@ func TestNothingToSend(t *testing.T) {
    It is called with:
    {
      "ApiEndpoint": "abc123.execute-api.eu-west-1.amazonaws.com",
-
-
- tab next part   e edit   E in $EDITOR
+     "Method": "POST",
+     "Stage": "prod",
 `)
 	check(t, "\n"+Message(r)+"\n", `
 The request could not be made: no credentials were found. m answers the task, f fails it.

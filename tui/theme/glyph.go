@@ -1,5 +1,7 @@
 package theme
 
+import "strings"
+
 // The signs of the screen. Each is one column wide; none is an emoji.
 const (
 	GlyphHere    = "▶"
@@ -30,10 +32,18 @@ var stands = map[rune]rune{
 	'║': '|', '═': '=', '╔': '+', '╗': '+', '╚': '+', '╝': '+',
 }
 
-// ASCII is the stand-in of one of our glyphs; ok is false for other runes.
-func ASCII(r rune) (stand rune, ok bool) {
-	stand, ok = stands[r]
-	return stand, ok
+// Words is a text of ours as it is shown: in ASCII mode glyphs have become their
+// stand-ins. For text of others it would hide what it says.
+func (t Theme) Words(s string) string {
+	if !t.ASCII {
+		return s
+	}
+	return strings.Map(func(r rune) rune {
+		if stand, ok := stands[r]; ok {
+			return stand
+		}
+		return r
+	}, s)
 }
 
 // Edges are the pieces of a box: corners from the top left clockwise, then the

@@ -50,8 +50,11 @@ func TestGlyphsAreOneColumnAndHaveAStandIn(t *testing.T) {
 		if ansi.StringWidth(g) != 1 || ansi.StringWidthWc(g) != 1 {
 			t.Errorf("%s is not one column wide", g)
 		}
-		if stand, ok := ASCII([]rune(g)[0]); !ok || stand > 0x7e {
+		if stand := (Theme{ASCII: true}).Words(g); len(stand) != 1 {
 			t.Errorf("%s has no ASCII stand-in", g)
+		}
+		if (Theme{}).Words(g) != g {
+			t.Errorf("%s is not shown as it is", g)
 		}
 	}
 }
