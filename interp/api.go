@@ -53,7 +53,7 @@ type Outcome struct {
 }
 
 // Input is something that makes an execution go on. These are all there are:
-// Advance, Reply, Submitted, Fire, Callback, Heartbeat, Edit, Stop.
+// Advance, Reply, Submitted, Fire, Callback, Heartbeat, Edit, Instead, Stop.
 type Input interface{ input() }
 
 type (
@@ -86,6 +86,12 @@ type (
 		Frame FrameID
 		Value jsonval.Value
 	}
+	// Instead is how a Parallel or Map that is about to work ends: its branches
+	// or iterations are not run.
+	Instead struct {
+		Frame   FrameID
+		Outcome Outcome
+	}
 	// Stop ends the execution as StopExecution does.
 	Stop struct{ Failure Failure }
 )
@@ -97,6 +103,7 @@ func (Fire) input()      {}
 func (Callback) input()  {}
 func (Heartbeat) input() {}
 func (Edit) input()      {}
+func (Instead) input()   {}
 func (Stop) input()      {}
 
 // Effect is work for the world: a [Call] or a [Timer].
@@ -275,6 +282,12 @@ type Start struct {
 	Input           jsonval.Value
 	Seed            uint64
 	NoQuotas        bool
+
+	// What a single state is tried with.
+	At        *asl.State    // where to begin, at any level of the machine; nil: StartAt
+	Variables jsonval.Value // an object: those the first state finds assigned
+	Context   jsonval.Value // the context object; Undefined: AWS's own
+	Retried   int           // how often the first state's retriers have retried
 }
 
 // FrameState says whether a frame can go on.

@@ -5,19 +5,49 @@ import (
 	"slices"
 
 	"asldbg/interp/asl"
+	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
 )
 
 // inlineConcurrency is how many iterations of an inline Map AWS runs at once.
 const inlineConcurrency = 40
 
+// workInstead is the work of a Parallel or Map without its children.
+func (t *turn) workInstead(in Instead) error {
+	f := t.own(in.Frame)
+	switch {
+	case f == nil:
+		return fmt.Errorf("there is no frame %d", in.Frame)
+	case f.run != Ready || f.failure != nil || f.group != nil || t.coming(f) != Work || f.node.inner == nil:
+		return fmt.Errorf("state %q is not about to run branches or iterations", f.node.Name)
+	case (in.Outcome.Failure == nil) == !in.Outcome.Result.Exists():
+		return fmt.Errorf("the outcome must be either a result or a failure")
+	}
+	t.instead = &in.Outcome
+	t.work(f)
+	return nil
+}
+
+// worked ends a Parallel or Map whose children are not run.
+func (t *turn) worked(f *frame) {
+	if why := t.instead.Failure; why != nil {
+		t.fail(f, why, why.Error != nil && *why.Error == "States.Runtime")
+		return
+	}
+	t.childrenSucceeded(f, t.instead.Result)
+}
+
 // startBranches opens all branches of a Parallel.
 func (t *turn) startBranches(f *frame) {
 	input := f.current()
 	n := len(f.node.inner)
+	t.emit(Event{Kind: ParallelStateStarted, Frame: f.id, State: f.node.State})
+	if t.instead != nil {
+		t.worked(f)
+		return
+	}
 	f.group = &group{turn: t.turn, width: n, results: make([]jsonval.Value, n)}
 	f.run = Waiting
-	t.emit(Event{Kind: ParallelStateStarted, Frame: f.id, State: f.node.State})
 	for i, first := range f.node.inner {
 		child := t.open(f, i, first, nil)
 		t.emit(Event{Kind: BranchStarted, Frame: child.id, Parent: f.id, Index: int32(i), State: f.node.State})
@@ -41,6 +71,9 @@ func (t *turn) findItems(f *frame) {
 		path := "$"
 		if p := f.node.ItemsPath; p != nil {
 			path = p.Path.String()
+			if p.Path.Root() == jsonpath.Context { // AWS reads it as $ of the context object, and says so
+				path = path[1:]
+			}
 		}
 		t.failRuntime(f, fmt.Sprintf("Reference path %q must point to array.", path))
 		return
@@ -50,20 +83,25 @@ func (t *turn) findItems(f *frame) {
 
 // startIterations makes a Map ready to open its iterations.
 func (t *turn) startIterations(f *frame) {
-	width := int64(0)
+	limit := int64(0)
 	if n := f.node.MaxConcurrency; n != nil {
 		v, bad := t.number(f, "MaxConcurrencyPath", n)
 		if bad {
 			return
 		}
-		width = v
+		limit = v
 	}
+	width := limit
 	if width <= 0 || width > inlineConcurrency {
 		width = inlineConcurrency
 	}
 	items := f.data[ItemsPath]
+	t.emit(Event{Kind: MapStateStarted, Frame: f.id, State: f.node.State, Index: int32(items.Len()), Value: jsonval.OfInt(limit)})
+	if t.instead != nil {
+		t.worked(f)
+		return
+	}
 	f.group = &group{turn: t.turn, width: int(width), results: make([]jsonval.Value, items.Len())}
-	t.emit(Event{Kind: MapStateStarted, Frame: f.id, State: f.node.State, Index: int32(items.Len())})
 	t.groupMoved(f)
 }
 
@@ -96,23 +134,26 @@ func (t *turn) groupMoved(f *frame) {
 	g := f.group
 	switch {
 	case g.done == len(g.results):
-		results := jsonval.OfItems(g.results)
 		f.group = nil
-		kind := ParallelStateSucceeded
-		if f.node.Type == asl.Map {
-			kind = MapStateSucceeded
-		}
-		t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State})
-		if t.tooBig(results) {
-			t.fail(f, sizeFailure(f.node.Name), false)
-			return
-		}
-		t.finish(f, Result, results)
+		t.childrenSucceeded(f, jsonval.OfItems(g.results))
 	case g.full():
 		f.run = Waiting
 	default:
 		f.run = Ready
 	}
+}
+
+func (t *turn) childrenSucceeded(f *frame, results jsonval.Value) {
+	kind := ParallelStateSucceeded
+	if f.node.Type == asl.Map {
+		kind = MapStateSucceeded
+	}
+	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State})
+	if t.tooBig(results) {
+		t.fail(f, sizeFailure(f.node.Name), false)
+		return
+	}
+	t.finish(f, Result, results)
 }
 
 // childSucceeded takes the output of a branch or iteration.

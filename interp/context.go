@@ -13,6 +13,9 @@ import (
 // (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-contextobject.html);
 // RetryCount is in Task states only (recordings: context_object).
 func (c *core) context(f *frame, item *mapItem) jsonval.Value {
+	if given := c.start.Context; given.Exists() {
+		return given
+	}
 	object := func(members ...jsonval.Member) jsonval.Value { return jsonval.OfMembers(members) }
 	text := func(key, s string) jsonval.Member { return jsonval.Member{Key: key, Value: jsonval.OfString(s)} }
 	value := func(key string, v jsonval.Value) jsonval.Member { return jsonval.Member{Key: key, Value: v} }

@@ -22,11 +22,7 @@ func (t *turn) recover(f *frame) {
 		t.end(f.id, Failed, jsonval.Value{}, f.failure)
 		return
 	}
-	name := ""
-	if f.failure.Error != nil {
-		name = *f.failure.Error
-	}
-	if i := slices.IndexFunc(f.node.Retry, func(r *asl.Retrier) bool { return matches(r.ErrorEquals, name) }); i >= 0 {
+	if i := RetrierOf(f.node.State, f.failure); i >= 0 {
 		if f.retries == nil {
 			f.retries = make([]int, len(f.node.Retry))
 		}
@@ -45,11 +41,29 @@ func (t *turn) recover(f *frame) {
 	case asl.Map:
 		t.emit(Event{Kind: MapStateFailed, Frame: f.id, State: f.node.State})
 	}
+	name := f.failure.name()
 	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, name) }); i >= 0 {
 		t.catch(f, i)
 		return
 	}
 	t.frameFailed(f)
+}
+
+// RetrierOf is the index of the retrier of s that covers why, -1 for none. No
+// other is asked, even if it has no attempts left. States.Runtime has none.
+func RetrierOf(s *asl.State, why *Failure) int {
+	name := why.name()
+	if name == "States.Runtime" {
+		return -1
+	}
+	return slices.IndexFunc(s.Retry, func(r *asl.Retrier) bool { return matches(r.ErrorEquals, name) })
+}
+
+func (f *Failure) name() string {
+	if f.Error == nil {
+		return ""
+	}
+	return *f.Error
 }
 
 // matches reports whether one of a retrier's or catcher's names covers err.

@@ -35,8 +35,19 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 	if n := m.file.Machine.TimeoutSeconds; n > 0 {
 		t.timer(nil, ExecutionTimer, at.Add(time.Duration(n)*time.Second))
 	}
-	root := t.open(nil, -1, m.start, nil)
-	t.enter(root, m.start, s.Input)
+	first := m.start
+	if s.At != nil {
+		first = m.owner[s.At]
+	}
+	root := t.open(nil, -1, first, nil)
+	if s.Variables.Exists() {
+		root.scope.own = s.Variables
+	}
+	t.enter(root, first, s.Input)
+	if s.Retried > 0 {
+		root.attempt = s.Retried
+		root.retries = slices.Repeat([]int{s.Retried}, len(first.Retry))
+	}
 	return t.done()
 }
 
@@ -87,6 +98,8 @@ type turn struct {
 	expr intrinsic.Env
 	of   *frame   // whose expression it is
 	item *mapItem // the iteration being prepared, nil for none
+
+	instead *Outcome // of an Instead: what the work's children are replaced by
 }
 
 func newTurn(c *core) *turn {
@@ -154,6 +167,8 @@ func (t *turn) take(in Input) error {
 		return t.fire(in.Effect)
 	case Edit:
 		return t.edit(in)
+	case Instead:
+		return t.workInstead(in)
 	case Stop:
 		t.end(0, Aborted, jsonval.Value{}, &in.Failure)
 	default:
@@ -266,13 +281,20 @@ func (t *turn) advance(f *frame) {
 
 // nextStage finishes f's next present stage, or leaves the state.
 func (t *turn) nextStage(f *frame) {
-	for g := f.stage + 1; g < numStages; g++ {
-		if f.node.present[g] {
-			t.stageWork(f, g)
-			return
-		}
+	if g := t.coming(f); g < numStages {
+		t.stageWork(f, g)
+		return
 	}
 	t.leave(f)
+}
+
+// coming is f's next present stage, numStages for none.
+func (t *turn) coming(f *frame) Stage {
+	g := f.stage + 1
+	for g < numStages && !f.node.present[g] {
+		g++
+	}
+	return g
 }
 
 // current is the data f's stages have made so far.

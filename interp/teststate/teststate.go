@@ -1,0 +1,231 @@
+package teststate
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"asldbg/interp"
+	"asldbg/interp/asl"
+	"asldbg/interp/jsonval"
+)
+
+// Request is a TestState call. Members and their meaning are the API's.
+type Request struct {
+	Definition      string  // a state, or with StateName a state machine
+	StateName       *string // nil: the definition is a state
+	RoleARN         string
+	Input           jsonval.Value // Undefined: {}
+	Context         jsonval.Value // Undefined: one is made
+	Variables       jsonval.Value // an object; Undefined: none
+	Mock            *Mock         // nil: the work is done
+	Configuration   Configuration
+	InspectionLevel string // INFO (also ""), DEBUG or TRACE
+	RevealSecrets   bool
+
+	// What is not part of the call.
+	Call   func(interp.Call) interp.Outcome // does a Task's work where there is no mock
+	Checks []interp.ParameterCheck          // as for interp.Compile
+	Start  interp.Start                     // names and ARNs of the execution, and its seed
+	At     time.Time                        // when the state begins
+}
+
+// Mock is what the state's work ends with: exactly one of the two.
+type Mock struct {
+	Result              *string // JSON text
+	ErrorOutput         *interp.Failure
+	FieldValidationMode string // STRICT (also ""), PRESENT or NONE
+}
+
+// Configuration is the stateConfiguration.
+type Configuration struct {
+	RetrierRetryCount        int
+	MapIterationFailureCount *int
+}
+
+// Status is how a test ended.
+type Status string
+
+// The statuses.
+const (
+	Succeeded   Status = "SUCCEEDED"
+	Failed      Status = "FAILED"
+	Retriable   Status = "RETRIABLE"
+	CaughtError Status = "CAUGHT_ERROR"
+)
+
+// Response is what TestState answers.
+type Response struct {
+	Status     Status
+	Output     jsonval.Value   // Undefined: there is none
+	Failure    *interp.Failure // nil: it succeeded
+	NextState  string          // "": there is none
+	Inspection jsonval.Value   // an object; Undefined at level INFO
+}
+
+// Run tries a state. An error is a [*RefusedError] where AWS refuses the call,
+// else it says what this program cannot do, such as [asl.Diagnostics].
+func Run(r Request) (Response, error) {
+	if err := r.checkMock(); err != nil {
+		return Response{}, err
+	}
+	file, state, err := r.find()
+	if err != nil {
+		return Response{}, err
+	}
+	if err := r.checkState(state); err != nil {
+		return Response{}, err
+	}
+	if r.Context.Exists() {
+		if err := checkContext(r.Context, state); err != nil {
+			return Response{}, err
+		}
+	}
+	outcome, err := r.mocked(state)
+	if err != nil {
+		return Response{}, err
+	}
+	machine, err := interp.Compile(file, r.Checks...)
+	if err != nil {
+		return Response{}, err
+	}
+	start := r.Start
+	start.Express, start.Sync = true, true
+	start.At, start.Input, start.Context, start.Variables = state, r.Input, r.Context, r.Variables
+	start.Retried, start.RoleARN = r.Configuration.RetrierRetryCount, r.RoleARN
+	t := trial{request: &r, state: state, mock: outcome, at: r.At}
+	if err := t.took(machine.Start(start, r.At), nil); err != nil {
+		return Response{}, err
+	}
+	for !t.over {
+		in, err := t.next()
+		if err == nil {
+			err = t.took(t.x.Step(in, t.at))
+		}
+		if err != nil {
+			return Response{}, fmt.Errorf("try state %q: %w", state.Name, err)
+		}
+	}
+	return t.response(), nil
+}
+
+// root is the frame the state runs in.
+const root interp.FrameID = 1
+
+// trial is an execution that is in the state, or has just left it.
+type trial struct {
+	request *Request
+	state   *asl.State
+	mock    interp.Outcome
+	at      time.Time
+	x       interp.Execution
+	frame   interp.Frame // as it was in the state last
+	over    bool
+
+	// What the events told.
+	status      Status
+	output      jsonval.Value
+	failure     *interp.Failure
+	nextState   string
+	concurrency jsonval.Value // of a Map
+	catcher     int
+	backoff     time.Duration
+}
+
+// next is what makes the execution go on.
+func (t *trial) next() (interp.Input, error) {
+	if t.frame.Run == interp.Ready {
+		works := t.state.Type == asl.Parallel || t.state.Type == asl.Map
+		if works && t.frame.Failure == nil && t.coming() == interp.Work {
+			return interp.Instead{Frame: root, Outcome: t.mock}, nil
+		}
+		return interp.Advance{Frame: root}, nil
+	}
+	for _, e := range t.x.Pending() {
+		call, ok := e.(interp.Call)
+		switch {
+		case !ok:
+		case t.request.Mock != nil:
+			return interp.Reply{Effect: call.Effect, Outcome: t.mock}, nil
+		case t.request.Call != nil:
+			return interp.Reply{Effect: call.Effect, Outcome: t.request.Call(call)}, nil
+		default:
+			return nil, fmt.Errorf("nobody does the work of %s", call.Resource.ARN)
+		}
+	}
+	timer, ok := t.x.NextTimer()
+	if !ok {
+		return nil, fmt.Errorf("nothing is ready and nothing is awaited")
+	}
+	t.at = timer.Due
+	return interp.Fire{Effect: timer.Effect}, nil
+}
+
+// took looks at what a turn brought.
+func (t *trial) took(turn interp.Turn, err error) error {
+	if err != nil {
+		return err
+	}
+	t.x = turn.After
+	left := false
+	for _, e := range turn.Events {
+		switch e.Kind {
+		case interp.MapStateStarted:
+			t.concurrency = e.Value
+		case interp.RetryScheduled:
+			t.over, t.status, t.failure, t.backoff = true, Retriable, e.Failure, e.Due.Sub(e.At)
+		case interp.ErrorCaught:
+			t.status, t.failure, t.catcher = CaughtError, e.Failure, int(e.Index)
+		case interp.StateExited:
+			left, t.over, t.output = true, true, e.Value
+			if t.status == "" {
+				t.status = Succeeded
+			}
+		case interp.StateEntered:
+			if left {
+				t.nextState = e.State.Name
+			}
+		case interp.ExecutionFailed:
+			t.over, t.status, t.failure = true, Failed, e.Failure
+		}
+	}
+	if f, ok := t.x.Frame(root); ok && !left {
+		t.frame = f
+	}
+	return nil
+}
+
+// coming is the stage the state has not finished yet; it is past the last one
+// where the state has finished all.
+func (t *trial) coming() interp.Stage {
+	g := t.frame.Stage + 1
+	for g <= interp.OutputPath && !interp.Present(t.state, g) {
+		g++
+	}
+	return g
+}
+
+func (t *trial) response() Response {
+	r := Response{Status: t.status, Output: t.output, Failure: t.plainFailure(), NextState: t.nextState}
+	if !slices.Contains([]string{"", "INFO"}, t.request.InspectionLevel) {
+		r.Inspection = t.inspection()
+	}
+	return r
+}
+
+// plainFailure is the failure without the words that place it in an execution,
+// which TestState leaves out.
+func (t *trial) plainFailure() *interp.Failure {
+	why := t.failure
+	if why == nil || why.Cause == nil {
+		return why
+	}
+	place := fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #", t.state.Name)
+	if rest, ok := strings.CutPrefix(*why.Cause, place); ok {
+		if _, text, ok := strings.Cut(rest, "). "); ok {
+			return &interp.Failure{Error: why.Error, Cause: &text}
+		}
+	}
+	return why
+}
