@@ -28,7 +28,7 @@ func recordings(t *testing.T) []recorded {
 	}
 	var cases []recorded
 	for _, kind := range kinds {
-		err := filepath.WalkDir(filepath.Join(root, kind), func(path string, d fs.DirEntry, err error) error {
+		err := filepath.WalkDir(filepath.Join(root, kind.name), func(path string, d fs.DirEntry, err error) error {
 			if err != nil || filepath.Ext(path) != ".json" {
 				return err
 			}

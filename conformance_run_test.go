@@ -15,14 +15,6 @@ import (
 	"asldbg/sessions"
 )
 
-// verdict is how a case went: "" where we agree with AWS, else what differs.
-type verdict struct {
-	outcome string
-	history string
-	whole   bool   // AWS's history was recorded, too
-	apart   string // what is not supported yet, or was not recorded: not counted
-}
-
 // machine reads a case's definition, which AWS has accepted.
 func (c recorded) machine() (m *interp.Machine, v verdict) {
 	file, found := asl.Parse("definition.asl.json", c.definition(), asl.Options{Express: c.express()})
