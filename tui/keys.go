@@ -183,8 +183,10 @@ func (m *Model) scroller() scroller {
 	case layout.Change:
 		return scroller{m.change.view.Move, m.change.view.Page, m.change.view.Search}
 	case layout.Steps, layout.Lanes, layout.Timeline:
+		m.steps.Update(v)
 		return scroller{m.steps.Move, m.steps.Page, func(q string, dir int) (int, int) { return m.steps.Search(v, q, dir) }}
 	case layout.Events:
+		m.events.Update(v)
 		return scroller{m.events.Move, m.events.Page, func(q string, dir int) (int, int) { return m.events.Search(v, q, dir) }}
 	case layout.Request:
 		n := m.request.Lines()

@@ -181,8 +181,6 @@ func (m *Model) look() {
 	m.data.update(v)
 	m.change.update(v)
 	m.request.Update(m.held())
-	m.steps.Update(v)
-	m.events.Update(v)
 }
 
 func sameCall(a, b *sessions.Request) bool {

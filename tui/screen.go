@@ -360,6 +360,10 @@ func (m *Model) story() string {
 	v := &m.view
 	r := m.held()
 	switch {
+	case v.Phase == sessions.Running && v.Message == "":
+		return "Running: p pauses it."
+	case v.Phase == sessions.Sending:
+		return "A request is under way; its answer is awaited."
 	case v.Phase == sessions.Replay && strings.HasSuffix(v.Replayed, "all equal"):
 		return "Replay agrees with the recording: " + v.Replayed + "."
 	case v.Phase == sessions.Replay && v.Replayed != "":

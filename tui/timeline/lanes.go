@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"sort"
 	"strconv"
 
 	"asldbg/interp"
@@ -9,40 +10,30 @@ import (
 	"asldbg/tui/theme"
 )
 
-// Lanes is the whole timeline, a lane for each frame. The zero value is ready.
+// Lanes is the whole timeline, a lane for each frame. It is laid out as steps
+// come in, and only what is on screen is drawn. The zero value is ready.
 type Lanes struct {
-	steps []sessions.StepInfo // what the picture is of
-	drawn []mark              // in the order they are drawn
-	at    []place             // of each step
-	rows  int
+	steps
+	at    []place  // of each step
+	rows  [][]item // of each row, from left to right
+	forks []item   // where lanes leave others
+	lanes map[interp.FrameID]*laneOf
+	used  map[int]bool // rows that have an open lane
+	frame interp.FrameID
 }
 
 type place struct{ x, row int }
 
-// mark is something drawn beside the steps: a state's name, or a line.
-type mark struct {
+// item is something in a row: a step, or a text beside the steps.
+type item struct {
 	place
-	text string
+	step int    // index; -1 for a text
+	text string // a state's name, a piece of a line
 	role theme.Role
-	n    int // the step from which on it belongs to the past
+	n    int // the step from which on a text belongs to the past
 }
 
-// Update looks at the steps of a new picture of the session.
-func (l *Lanes) Update(steps []sessions.StepInfo, width func(string) int) {
-	if len(steps) == len(l.steps) && (len(steps) == 0 || &steps[0] == &l.steps[0]) {
-		return
-	}
-	l.steps = steps
-	l.layOut(width)
-}
-
-// Rows is how many rows the lanes take.
-func (l *Lanes) Rows(v *sessions.View, width func(string) int) int {
-	l.Update(v.Steps, width)
-	return l.rows
-}
-
-// laneOf is a frame's lane while it is laid out.
+// laneOf is a frame's lane.
 type laneOf struct {
 	x, row  int
 	state   string
@@ -53,106 +44,133 @@ type laneOf struct {
 	started bool
 }
 
-// layOut places every step.
-func (l *Lanes) layOut(width func(string) int) {
-	l.drawn, l.at, l.rows = nil, make([]place, len(l.steps)), 1
-	lanes := map[interp.FrameID]*laneOf{}
-	lane := func(id interp.FrameID) *laneOf {
-		ln := lanes[id]
-		if ln == nil {
-			ln = &laneOf{}
-			lanes[id] = ln
-		}
-		return ln
+// Update looks at the steps of a new picture of the session.
+func (l *Lanes) Update(now []sessions.StepInfo, width func(string) int) {
+	from, same := l.see(now)
+	if !same {
+		*l = Lanes{steps: l.steps, lanes: map[interp.FrameID]*laneOf{}, used: map[int]bool{0: true}}
 	}
-	used := map[int]bool{0: true} // rows that have an open lane
-	var frame interp.FrameID
-	for i := range l.steps {
-		s := &l.steps[i]
-		f, state := owner(s)
-		if f != 0 {
-			frame = f
+	for i := from; i < len(now); i++ {
+		l.step(i, &now[i], width)
+	}
+}
+
+// Rows is how many rows the lanes take.
+func (l *Lanes) Rows(v *sessions.View, width func(string) int) int {
+	l.Update(v.Steps, width)
+	return len(l.rows)
+}
+
+func (l *Lanes) lane(id interp.FrameID) *laneOf {
+	ln := l.lanes[id]
+	if ln == nil {
+		ln = &laneOf{}
+		l.lanes[id] = ln
+	}
+	return ln
+}
+
+func (l *Lanes) put(it item) {
+	for len(l.rows) <= it.row {
+		l.rows = append(l.rows, nil)
+	}
+	l.rows[it.row] = append(l.rows[it.row], it)
+}
+
+// step places one step.
+func (l *Lanes) step(i int, s *sessions.StepInfo, width func(string) int) {
+	f, state := owner(s)
+	if f != 0 {
+		l.frame = f
+	}
+	ln := l.lane(l.frame)
+	switch {
+	case !ln.started && ln.parent != 0:
+		l.fork(ln, l.lane(ln.parent), s)
+	case len(ln.open) > 0:
+		l.join(ln, s.N)
+	}
+	ln.started = true
+	if state != "" && state != ln.state {
+		if ln.state != "" {
+			ln.x += 2
 		}
-		ln := lane(frame)
-		switch {
-		case !ln.started && ln.parent != 0:
-			l.fork(ln, lane(ln.parent), s, used)
-		case len(ln.open) > 0:
-			l.join(ln, lanes, s.N, used)
-		}
-		ln.started = true
-		if state != "" && state != ln.state {
-			if ln.state != "" {
-				ln.x += 2
-			}
-			ln.state = state
-			name := ln.label + state + " "
-			ln.label = ""
-			l.drawn = append(l.drawn, mark{place{ln.x, ln.row}, name, theme.Plain, s.N})
-			ln.x += width(name)
-		}
-		l.at[i] = place{ln.x, ln.row}
-		ln.x++
-		for _, e := range s.Events {
-			if e.Kind == interp.BranchStarted || e.Kind == interp.MapIterationStarted {
-				child := lane(e.Frame)
-				child.parent, child.label = e.Parent, strconv.Itoa(int(e.Index))+" "
-				lane(child.parent).open = append(lane(child.parent).open, e.Frame)
-			}
+		ln.state = state
+		name := ln.label + state + " "
+		ln.label = ""
+		l.put(item{place{ln.x, ln.row}, -1, name, theme.Plain, s.N})
+		ln.x += width(name)
+	}
+	l.at = append(l.at, place{ln.x, ln.row})
+	l.put(item{place: place{ln.x, ln.row}, step: i})
+	ln.x++
+	for k := range s.Events {
+		if e := &s.Events[k]; e.Kind == interp.BranchStarted || e.Kind == interp.MapIterationStarted {
+			child := l.lane(e.Frame)
+			child.parent, child.label = e.Parent, strconv.Itoa(int(e.Index))+" "
+			l.lane(e.Parent).open = append(l.lane(e.Parent).open, e.Frame)
 		}
 	}
 }
 
 // fork starts a lane: the first child goes on in its parent's row, others take
 // the first row below that is free.
-func (l *Lanes) fork(ln, parent *laneOf, s *sessions.StepInfo, used map[int]bool) {
+func (l *Lanes) fork(ln, parent *laneOf, s *sessions.StepInfo) {
+	mark := func(row int, text string) {
+		l.forks = append(l.forks, item{place{parent.forkX, row}, -1, text, theme.Border, s.N})
+	}
 	if parent.forkX < parent.x {
 		parent.forkX = parent.x + 1
-		l.drawn = append(l.drawn, mark{place{parent.forkX, parent.row}, "┬ ", theme.Border, s.N})
+		mark(parent.row, "┬ ")
 		ln.row = parent.row
 	} else {
-		for ln.row = parent.row + 1; used[ln.row]; ln.row++ {
-			l.drawn = append(l.drawn, mark{place{parent.forkX, ln.row}, theme.GlyphLine, theme.Border, s.N})
+		for ln.row = parent.row + 1; l.used[ln.row]; ln.row++ {
+			mark(ln.row, theme.GlyphLine)
 		}
-		l.drawn = append(l.drawn, mark{place{parent.forkX, ln.row}, "└ ", theme.Border, s.N})
+		mark(ln.row, "└ ")
 	}
-	used[ln.row] = true
-	l.rows = max(l.rows, ln.row+1)
+	l.used[ln.row] = true
 	ln.x = parent.forkX + 2
 }
 
 // join ends the lanes of ln's children where ln goes on.
-func (l *Lanes) join(ln *laneOf, lanes map[interp.FrameID]*laneOf, n int, used map[int]bool) {
+func (l *Lanes) join(ln *laneOf, n int) {
 	end := ln.x
 	for _, id := range ln.open {
-		if lanes[id].started {
-			end = max(end, lanes[id].x)
+		if l.lanes[id].started {
+			end = max(end, l.lanes[id].x)
 		}
 	}
 	if ln.forkX > ln.x {
 		end++
 		for _, id := range ln.open {
-			child := lanes[id]
+			child := l.lanes[id]
 			if !child.started {
 				continue
 			}
 			for x := child.x + 1; x < end; x++ {
-				l.drawn = append(l.drawn, mark{place{x, child.row}, theme.GlyphDash, theme.Border, n})
+				l.put(item{place{x, child.row}, -1, theme.GlyphDash, theme.Border, n})
 			}
 			corner := "┘"
 			if child.row == ln.row {
 				corner = "┬"
+			} else {
+				delete(l.used, child.row)
 			}
-			l.drawn = append(l.drawn, mark{place{end, child.row}, corner, theme.Border, n})
-			if child.row != ln.row {
-				delete(used, child.row)
-			}
+			l.put(item{place{end, child.row}, -1, corner, theme.Border, n})
 		}
 		ln.x = end + 2
+	}
+	for _, id := range ln.open {
+		delete(l.lanes, id)
 	}
 	ln.open, ln.state = nil, "" // its state is named again
 	ln.forkX = 0
 }
+
+// widest is more columns than any item takes: a state's name has at most 80
+// characters.
+const widest = 200
 
 // Draw fills a: lanes, then a row of times with the cursor and the marked
 // steps, then a legend.
@@ -162,42 +180,58 @@ func (l *Lanes) Draw(a paint.Area, v *sessions.View, marked map[int]bool) {
 		a.At(1, 0).Put(theme.Dim, "nothing has happened yet")
 		return
 	}
-	rows := max(a.H-2, 1)
+	height := max(a.H-2, 1)
 	here := l.at[max(v.Cursor-1, 0)]
 	left := max(here.x-(a.W-4)*2/3, 0)
-	top := max(here.row-rows+1, 0)
-	body := a.Sub(1, 0, a.W-2, rows)
-	show := func(p place, role theme.Role, text string) {
-		if x, y := p.x-left, p.row-top; y >= 0 && y < rows && x < body.W && x > -len(text) {
-			body.At(x, y).Put(role, text)
+	top := max(here.row-height+1, 0)
+	body := a.Sub(1, 0, a.W-2, height)
+	for y := range height {
+		if top+y >= len(l.rows) {
+			break
+		}
+		row := l.rows[top+y]
+		from := sort.Search(len(row), func(i int) bool { return row[i].x > left-widest })
+		for i := from; i < len(row) && row[i].x < left+body.W; i++ {
+			row[i].draw(body, y, left, v)
 		}
 	}
-	for _, m := range l.drawn {
-		role := m.role
-		if m.n > v.Cursor {
-			role = theme.ToCome
+	for i := range l.forks {
+		if it := &l.forks[i]; it.row >= top && it.row < top+height && it.x >= left && it.x < left+body.W {
+			it.draw(body, it.row-top, left, v)
 		}
-		show(m.place, role, m.text)
-	}
-	for i := range v.Steps {
-		text, role := sign(&v.Steps[i], v.Cursor)
-		show(l.at[i], role, text)
 	}
 	if a.H >= 2 {
-		l.times(a.Rows(rows, rows+1), v, here, left, marked)
+		l.times(a.Rows(height, height+1), v, here, left, marked)
 	}
 	if a.H >= 3 {
-		p := a.At(1, a.H-1)
-		for _, g := range []sessions.Glyph{sessions.GlyphEdited, sessions.GlyphSent, sessions.GlyphFailed, sessions.GlyphWaiting} {
-			p.Put(glyphs[g].role, glyphs[g].text).Put(theme.Dim, " "+[]string{"", "edited", "sent", "failed", "waiting"}[g]+"  ")
-		}
-		if a.W > 100 {
-			p.Put(theme.Dim, "   one column = one step, whatever time it took     * mark   ' jump to mark")
-		}
-		if hidden := l.rows - rows; hidden > 0 && a.W > 60 {
-			text := strconv.Itoa(hidden) + " more lanes"
-			a.At(a.W-1-len(text), a.H-1).Put(theme.Warn, text)
-		}
+		legend(a, len(l.rows)-height)
+	}
+}
+
+func (it *item) draw(a paint.Area, y, left int, v *sessions.View) {
+	text, role := it.text, it.role
+	if it.step >= 0 {
+		text, role = sign(&v.Steps[it.step], v.Cursor)
+	} else if it.n > v.Cursor {
+		role = theme.ToCome
+	}
+	a.At(it.x-left, y).Put(role, text)
+}
+
+func legend(a paint.Area, hidden int) {
+	p := a.At(1, a.H-1)
+	for _, g := range []struct {
+		glyph sessions.Glyph
+		word  string
+	}{{sessions.GlyphEdited, "edited"}, {sessions.GlyphSent, "sent"}, {sessions.GlyphFailed, "failed"}, {sessions.GlyphWaiting, "waiting"}} {
+		p.Put(glyphs[g.glyph].role, glyphs[g.glyph].text).Put(theme.Dim, " "+g.word+"  ")
+	}
+	if a.W > 100 {
+		p.Put(theme.Dim, "   one column = one step, whatever time it took     * mark   ' jump to mark")
+	}
+	if hidden > 0 && a.W > 60 {
+		text := strconv.Itoa(hidden) + " more lanes"
+		a.At(a.W-1-len(text), a.H-1).Put(theme.Warn, text)
 	}
 }
 

@@ -17,9 +17,8 @@ type Steps struct {
 	list   list.List
 	only   bool // only events that are in AWS's history
 	rows   []event
-	first  *sessions.StepInfo // of what rows were made of
-	known  int                // how many steps that were
-	cursor int                // where in time the session stood
+	seen   steps
+	cursor int // where in time the session stood
 }
 
 // event is a row: an event of a step; -1 is the step itself, where it has none.
@@ -31,16 +30,17 @@ func (s *Steps) Only() bool { return s.only }
 // SetOnly lists only events that are in AWS's history, or all.
 func (s *Steps) SetOnly(only bool) {
 	s.only = only
-	s.rows, s.known, s.cursor = nil, 0, -1
+	s.rows, s.seen, s.cursor = nil, steps{}, -1
 }
 
 // Update looks at a new picture of the session: the cursor follows the
 // session's.
 func (s *Steps) Update(v *sessions.View) {
-	if n := len(v.Steps); n == 0 || n < s.known || s.first != &v.Steps[0] {
-		s.rows, s.known = s.rows[:0], 0
+	from, same := s.seen.see(v.Steps)
+	if !same {
+		s.rows = s.rows[:0]
 	}
-	for i := s.known; i < len(v.Steps); i++ {
+	for i := from; i < len(v.Steps); i++ {
 		step := &v.Steps[i]
 		if len(step.Events) == 0 && !s.only {
 			s.rows = append(s.rows, event{i, -1})
@@ -50,9 +50,6 @@ func (s *Steps) Update(v *sessions.View) {
 				s.rows = append(s.rows, event{i, at})
 			}
 		}
-	}
-	if s.known = len(v.Steps); s.known > 0 {
-		s.first = &v.Steps[0]
 	}
 	if s.cursor != v.Cursor {
 		s.cursor = v.Cursor

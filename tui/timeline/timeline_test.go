@@ -82,6 +82,26 @@ func TestLanes(t *testing.T) {
 `)
 }
 
+// TestLanesGrow: laid out step by step or at once, the picture is the same,
+// also after going back and taking another way.
+func TestLanesGrow(t *testing.T) {
+	v := whole().View()
+	other := sample.Order().Until("Charge", interp.Work).Fail("States.Timeout", "").Until("Failed", interp.Work).View()
+	picture := func(l *Lanes, v *sessions.View) string {
+		return draw2(118, 8, func(a paint.Area) { l.Draw(a, v, nil) })
+	}
+	var fresh, freshOther, grown Lanes
+	want, wantOther := picture(&fresh, &v), picture(&freshOther, &other)
+	for n := 1; n <= len(v.Steps); n++ {
+		part := v
+		part.Steps, part.Cursor = v.Steps[:n:n], n
+		picture(&grown, &part)
+	}
+	check(t, picture(&grown, &v), want)
+	check(t, picture(&grown, &other), wantOther)
+	check(t, picture(&grown, &v), want)
+}
+
 func TestSteps(t *testing.T) {
 	v := whole().View()
 	v.Cursor = 20
@@ -132,5 +152,21 @@ func TestSteps(t *testing.T) {
 	s.Move(1000)
 	if s.Cursor() != 30 {
 		t.Errorf("the last step is %d", s.Cursor())
+	}
+}
+
+func BenchmarkLanes(b *testing.B) {
+	v := whole().View()
+	steps := make([]sessions.StepInfo, 100_000)
+	for i := range steps {
+		steps[i] = v.Steps[i%15]
+		steps[i].N = i + 1
+	}
+	v.Steps, v.Cursor = steps, 50_000
+	var l Lanes
+	var c paint.Canvas
+	for b.Loop() {
+		c.Reset(200, 12, theme.Theme{})
+		l.Draw(c.All(), &v, nil)
 	}
 }
