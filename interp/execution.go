@@ -52,6 +52,7 @@ type frame struct {
 	data      [numStages]jsonval.Value
 	failure   *Failure
 	fatal     bool // failure is an interpreter-level one: nothing catches it
+	lapsed    bool // failure is a heartbeat that did not come
 
 	retries   []int // by retrier, how often it has retried; nil: never
 	call      EffectID

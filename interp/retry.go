@@ -12,7 +12,7 @@ import (
 // fail makes f fail. What follows (a retry, a catcher, or the end of the frame)
 // is the next advance's business, so that a debugger can stop in between.
 func (t *turn) fail(f *frame, why *Failure, fatal bool) {
-	f.failure, f.fatal, f.run, f.group = why, fatal, Ready, nil
+	f.failure, f.fatal, f.lapsed, f.run, f.group = why, fatal, false, Ready, nil
 	t.cancel(f.id)
 }
 
@@ -22,7 +22,11 @@ func (t *turn) recover(f *frame) {
 		t.end(f.id, Failed, jsonval.Value{}, f.failure)
 		return
 	}
-	if i := RetrierOf(f.node.State, f.failure); i >= 0 {
+	names := []string{f.failure.name()}
+	if f.lapsed { // reported as States.Timeout, but known by its own name, too
+		names = append(names, "States.HeartbeatTimeout")
+	}
+	if i := retrierOf(f.node.State, names...); i >= 0 {
 		if f.retries == nil {
 			f.retries = make([]int, len(f.node.Retry))
 		}
@@ -41,8 +45,7 @@ func (t *turn) recover(f *frame) {
 	case asl.Map:
 		t.emit(Event{Kind: MapStateFailed, Frame: f.id, State: f.node.State})
 	}
-	name := f.failure.name()
-	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, name) }); i >= 0 {
+	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, names...) }); i >= 0 {
 		t.catch(f, i)
 		return
 	}
@@ -52,11 +55,14 @@ func (t *turn) recover(f *frame) {
 // RetrierOf is the index of the retrier of s that covers why, -1 for none. No
 // other is asked, even if it has no attempts left. States.Runtime has none.
 func RetrierOf(s *asl.State, why *Failure) int {
-	name := why.name()
-	if name == "States.Runtime" {
+	if why.name() == "States.Runtime" {
 		return -1
 	}
-	return slices.IndexFunc(s.Retry, func(r *asl.Retrier) bool { return matches(r.ErrorEquals, name) })
+	return retrierOf(s, why.name())
+}
+
+func retrierOf(s *asl.State, names ...string) int {
+	return slices.IndexFunc(s.Retry, func(r *asl.Retrier) bool { return matches(r.ErrorEquals, names...) })
 }
 
 func (f *Failure) name() string {
@@ -66,17 +72,13 @@ func (f *Failure) name() string {
 	return *f.Error
 }
 
-// matches reports whether one of a retrier's or catcher's names covers err.
-// States.Runtime never comes here: nothing covers it.
-func matches(names []string, err string) bool {
-	for _, n := range names {
-		switch n {
-		case err, "States.ALL":
+// matches reports whether one of a retrier's or catcher's names covers an error
+// with these names, of which the first is the reported one. States.Runtime never
+// comes here: nothing covers it.
+func matches(covered []string, names ...string) bool {
+	for _, c := range covered {
+		if c == "States.ALL" || slices.Contains(names, c) || c == "States.TaskFailed" && names[0] != "States.Timeout" {
 			return true
-		case "States.TaskFailed":
-			if err != "States.Timeout" {
-				return true
-			}
 		}
 	}
 	return false

@@ -249,7 +249,7 @@ func (t *turn) open(parent *frame, branch int, first *node, item *mapItem) *fram
 func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 	f.node, f.stage, f.run, f.attempt, f.chosen = n, Entered, Ready, 0, -1
 	f.data = [numStages]jsonval.Value{Entered: input}
-	f.failure, f.fatal, f.retries, f.group = nil, false, nil, nil
+	f.failure, f.fatal, f.lapsed, f.retries, f.group = nil, false, false, nil, nil
 	f.enteredAt = t.now
 	t.emit(Event{Kind: StateEntered, Frame: f.id, State: n.State, Value: input})
 	f.enteredID = t.recorded

@@ -226,6 +226,7 @@ func (t *turn) fire(id EffectID) error {
 		t.retryNow(f)
 	case TimeoutTimer, HeartbeatTimer:
 		t.timeOut(f)
+		f.lapsed = timer.Reason == HeartbeatTimer
 		for _, w := range slices.Clone(t.pending) { // answering takes effects away
 			if other, ok := w.effect.(Timer); ok && other.Reason == TimeoutTimer && !other.Due.After(timer.Due) {
 				t.timeOut(t.own(w.frame))
