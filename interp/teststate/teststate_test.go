@@ -195,6 +195,22 @@ func TestFittingMocks(t *testing.T) {
 	}
 }
 
+func TestNotSupported(t *testing.T) {
+	two := 2
+	for _, r := range []teststate.Request{
+		{
+			Definition: `{"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}`,
+			Mock:       &teststate.Mock{Result: text("[1,2]")}, Configuration: teststate.Configuration{MapIterationFailureCount: &two},
+		},
+	} {
+		_, err := teststate.Run(r)
+		var refused *teststate.RefusedError
+		if err == nil || errors.As(err, &refused) {
+			t.Errorf("%s: %v", r.Definition, err)
+		}
+	}
+}
+
 func TestNobodyDoesTheWork(t *testing.T) {
 	if _, err := teststate.Run(teststate.Request{Definition: task, RoleARN: "arn", Input: jsonval.MustParse(input)}); err == nil {
 		t.Error("a Task had a result though nobody did its work")
