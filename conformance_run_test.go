@@ -77,7 +77,7 @@ func checkExecution(t *testing.T, c recorded) verdict {
 		return verdict{outcome: err.Error()}
 	}
 	if c.Get("stop").Exists() {
-		return c.compare(c.stopped(t, machine))
+		return c.compare(c.stopped(machine))
 	}
 	return c.compare(sessions.Run(t.Context(), sessions.Options{
 		Machine: machine, Start: c.start("machine"), StartAt: aMoment, Mocks: mocks, Events: true,
@@ -111,7 +111,7 @@ func (c recorded) world() jsonval.Value {
 }
 
 // stopped runs until nothing moves any more and then stops the execution.
-func (c recorded) stopped(t *testing.T, machine *interp.Machine) (sessions.Result, error) {
+func (c recorded) stopped(machine *interp.Machine) (sessions.Result, error) {
 	turn := machine.Start(c.start("machine"), aMoment)
 	events := turn.Events
 	turn, _ = turn.After.Run(aMoment, 0, nil)
