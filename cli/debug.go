@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -63,8 +64,13 @@ func (o *runOptions) debug(ctx context.Context, io streams, so sessions.Options)
 // show puts a session on screen, and says afterwards where it was recorded.
 func (o *runOptions) show(ctx context.Context, io streams, s *sessions.Session) error {
 	err := tui.Run(ctx, s, tui.Options{Theme: o.theme()})
+	if errors.Is(err, context.Canceled) {
+		err = interrupted(err)
+	}
 	if closeErr := s.Close(); err == nil {
 		err = closeErr
+	} else if errors.Is(err, context.Canceled) {
+		err = interrupted(err)
 	}
 	if o.file != "" {
 		fmt.Fprintf(io.out, "The session is in %s\nWalk it again: asldbg replay %s\n", o.file, o.file)

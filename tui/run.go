@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"os/signal"
+	"syscall"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/colorprofile"
@@ -14,8 +16,9 @@ import (
 // ErrNoTerminal says that there is no terminal to draw on.
 var ErrNoTerminal = errors.New("the screen needs a terminal")
 
-// Run shows a session until the user leaves, or ctx is done. The terminal is
-// put back as it was, whatever happens.
+// Run shows a session until the user leaves, ctx is done or a signal asks the
+// program to end; the error is the context's then. The terminal is put back as
+// it was, whatever happens.
 func Run(ctx context.Context, s Session, o Options) error {
 	switch {
 	case !term.IsTerminal(os.Stdin.Fd()):
@@ -29,7 +32,9 @@ func Run(ctx context.Context, s Session, o Options) error {
 	if !o.Theme.Colour {
 		profile = colorprofile.ASCII
 	}
-	p := tea.NewProgram(New(s, o), tea.WithContext(ctx), tea.WithColorProfile(profile), tea.WithFPS(30))
+	ctx, stop := signal.NotifyContext(ctx, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	p := tea.NewProgram(New(s, o), tea.WithContext(ctx), tea.WithoutSignalHandler(), tea.WithColorProfile(profile), tea.WithFPS(30))
 	if _, err := p.Run(); err != nil {
 		if cause := ctx.Err(); cause != nil {
 			return cause
