@@ -64,9 +64,6 @@ func (o *runOptions) debug(ctx context.Context, io streams, so sessions.Options)
 // show puts a session on screen, and says afterwards where it was recorded.
 func (o *runOptions) show(ctx context.Context, io streams, s *sessions.Session) error {
 	err := tui.Run(ctx, s, tui.Options{Theme: o.theme()})
-	if errors.Is(err, context.Canceled) {
-		err = interrupted(err)
-	}
 	if closeErr := s.Close(); err == nil {
 		err = closeErr
 	} else if errors.Is(err, context.Canceled) {
