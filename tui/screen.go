@@ -227,7 +227,7 @@ func (m *Model) border(p layout.Pane) paint.Frame {
 	order := layout.Order(m.w, m.h, p.Screen())
 	switch {
 	case layout.Tabs(m.w, m.h) || m.zoom:
-		f.Title = tabs(order, p, f.Title)
+		f.Title = tabs(order, p)
 	case slices.Contains(order, p):
 		f.Title = fmt.Sprintf("%d %s", slices.Index(order, p)+1, f.Title)
 	}
@@ -236,7 +236,7 @@ func (m *Model) border(p layout.Pane) paint.Frame {
 
 // tabs is the title of the only pane that is shown, among the names of the
 // others.
-func tabs(order []layout.Pane, p layout.Pane, _ string) string {
+func tabs(order []layout.Pane, p layout.Pane) string {
 	var names []string
 	for i, other := range order {
 		name := fmt.Sprintf("%d %s", i+1, other.Short())
@@ -295,7 +295,7 @@ func (m *Model) changed(a paint.Area, focus bool) {
 // keyLine lists the keys that help now, as many as fit.
 func (m *Model) keyLine(p *paint.Pen) {
 	hints := m.hints()
-	if !(m.find != nil) && len(m.layers) == 0 {
+	if m.find == nil && len(m.layers) == 0 {
 		p.To(m.w-7).Put(theme.Key, "?").Put(theme.Dim, " help")
 		p.To(1).Until(m.w - 8)
 	}

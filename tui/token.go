@@ -105,6 +105,9 @@ func (t *tokenAsk) draw(m *Model, a paint.Area) *tea.Position {
 			continue
 		}
 		a.At(1, 0).Put(theme.Dim, "SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat take this token:")
+		if at := m.view.TokensAt; at != "" {
+			a.At(1, 1).Put(theme.Dim, "--endpoint-url ").Put(theme.Plain, at)
+		}
 		y = 2
 		for _, l := range paint.Wrap(string(wait.Token), a.W-4, a.Theme()) {
 			a.At(2, y).Say(theme.Strong, l)

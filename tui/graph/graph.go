@@ -104,7 +104,7 @@ func (p *Pane) Search(query string, dir int) (n, total int) {
 func (p *Pane) Draw(a paint.Area, v *sessions.View, focus bool) {
 	body := a
 	if a.H >= 10 {
-		body = a.Rows(0, a.H-legendRows)
+		body = a.Rows(0, a.H-2)
 		l := a.At(1, a.H-1)
 		for _, s := range []struct {
 			role        theme.Role

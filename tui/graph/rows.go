@@ -10,12 +10,11 @@ import (
 type kind uint8
 
 const (
-	stateRow   kind = iota
-	ruleRow         // one way out of a Choice
-	errorsRow       // retriers and catchers
-	edgeRow         // the arrow to the state below
-	blankRow        // between what is not connected
-	legendRows = 2  // kept free below the rows
+	stateRow  kind = iota
+	ruleRow        // one way out of a Choice
+	errorsRow      // retriers and catchers
+	edgeRow        // the arrow to the state below
+	blankRow       // between what is not connected
 )
 
 // row is one line of the graph.

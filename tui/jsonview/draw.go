@@ -2,7 +2,6 @@ package jsonview
 
 import (
 	"strconv"
-	"strings"
 	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
@@ -145,10 +144,8 @@ func Scalar(p *paint.Pen, r theme.Role, v jsonval.Value) {
 	switch {
 	case v.Is(jsonval.String):
 		p.Say(r, quoted(v.Text()))
-	case v.Is(jsonval.Object) && v.Len() > 0:
-		p.Put(r, "{ "+theme.GlyphCut+" "+Summary(v)+" }")
-	case v.Is(jsonval.Array) && v.Len() > 0:
-		p.Put(r, "[ "+theme.GlyphCut+" "+Summary(v)+" ]")
+	case v.Len() > 0:
+		p.Put(r, Compact(v, 0))
 	default:
 		p.Say(r, v.String())
 	}
@@ -202,18 +199,17 @@ func SizeNote(n int) (note string, alarm bool) {
 	return Size(n) + ", " + strconv.Itoa(n*100/Limit) + " % of the 256 KiB quota", true
 }
 
-// Compact is v on one line of at most n bytes; what is cut is left out at the
-// end.
+// Compact is v on one line: in full up to n bytes, else what is in it in
+// words; a text is cut far beyond what fits on a line.
 func Compact(v jsonval.Value, n int) string {
 	if v.Size() <= n {
 		return v.String()
 	}
-	if v.Is(jsonval.String) {
-		return quoted(v.Text())
+	switch v.Kind() {
+	case jsonval.Array:
+		return "[ " + theme.GlyphCut + " " + Summary(v) + " ]"
+	case jsonval.Object:
+		return "{ " + theme.GlyphCut + " " + Summary(v) + " }"
 	}
-	var b strings.Builder
-	b.WriteString(map[bool]string{true: "[ ", false: "{ "}[v.Is(jsonval.Array)])
-	b.WriteString(theme.GlyphCut + " " + Summary(v))
-	b.WriteString(map[bool]string{true: " ]", false: " }"}[v.Is(jsonval.Array)])
-	return b.String()
+	return quoted(v.Text())
 }

@@ -181,9 +181,6 @@ func (p *Pen) Width() int { return p.area.W }
 // Measure is how many columns s takes; glyphs of ours count as what is shown.
 func (p *Pen) Measure(s string) int { return p.area.Width(p.area.c.theme.Words(s)) }
 
-// Full reports whether the row has no room left.
-func (p *Pen) Full() bool { return p.cut || p.X >= p.end }
-
 // piece writes a character and the escapes after it, as [next] gives them;
 // escapes are written column by column.
 func (p *Pen) piece(r theme.Role, char string, width int, escapes string) {

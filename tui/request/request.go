@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions"
 	"asldbg/tui/jsonview"
@@ -20,7 +21,7 @@ import (
 // Pane is the request on screen: what is scrolled and selected in each of its
 // parts. The zero value is ready.
 type Pane struct {
-	effect  int64 // whose call it is
+	effect  interp.EffectID // whose call it is
 	http    *sessions.HTTPRequest
 	lines   []line
 	hashed  string // the body's SHA-256
@@ -35,8 +36,8 @@ func (p *Pane) Update(r *sessions.Request) {
 		*p = Pane{}
 		return
 	}
-	if p.effect != int64(r.Call.Effect) {
-		*p = Pane{effect: int64(r.Call.Effect)}
+	if p.effect != r.Call.Effect {
+		*p = Pane{effect: r.Call.Effect}
 	}
 	if p.lines != nil && p.http == r.HTTP && r.HTTP != nil {
 		return

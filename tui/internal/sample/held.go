@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"asldbg/interp"
-	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions"
 )
@@ -176,6 +175,3 @@ func Failed() sessions.View {
 
 // Choice is the example where it has just chosen.
 func Choice() sessions.View { return Order().Until("InStock?", interp.Work).View() }
-
-// State finds a state of the example.
-func State(v *sessions.View, name string) *asl.State { return v.File.Machine.State(name) }
