@@ -23,7 +23,10 @@ func newDebug(io streams) *cobra.Command {
 		Long: `Debug opens FILE in the debugger, stopped at its first state. Press ? for the keys.
 
 Every request that would leave is shown and held until you send, mock or fail
-it. The session is recorded as it happens; asldbg replay walks it again.`,
+it. The session is recorded as it happens; asldbg replay walks it again.
+
+While a task token is awaited, SendTaskSuccess, SendTaskFailure and
+SendTaskHeartbeat are answered at --callback-addr; t shows the token.`,
 		Example: `  asldbg debug order.asl.json --input '{"id": 7}'
   asldbg template.yaml#Orders --live='*.execute-api.eu-west-1.amazonaws.com' --profile dev`,
 		Args: oneFile,
@@ -53,17 +56,22 @@ it. The session is recorded as it happens; asldbg replay walks it again.`,
 
 // debug runs a session on screen until the user leaves.
 func (o *runOptions) debug(ctx context.Context, io streams, so sessions.Options) error {
-	s, err := sessions.New(ctx, so)
+	return o.show(ctx, io, so, sessions.New)
+}
+
+// show begins a session, puts it on screen, and says afterwards where it was
+// recorded. Answers to its task tokens come from the screen or from outside.
+func (o *runOptions) show(ctx context.Context, io streams, so sessions.Options, begin func(context.Context, sessions.Options) (*sessions.Session, error)) error {
+	tokens := &sessionTokens{addr: o.callback}
+	defer tokens.close()
+	so.TokensAt = tokens.open
+	s, err := begin(ctx, so)
 	if err != nil {
 		return err
 	}
 	defer s.Close()
-	return o.show(ctx, io, s)
-}
-
-// show puts a session on screen, and says afterwards where it was recorded.
-func (o *runOptions) show(ctx context.Context, io streams, s *sessions.Session) error {
-	err := tui.Run(ctx, s, tui.Options{Theme: o.theme()})
+	tokens.session.Store(s)
+	err = tui.Run(ctx, s, tui.Options{Theme: o.theme()})
 	if closeErr := s.Close(); err == nil {
 		err = closeErr
 	} else if errors.Is(err, context.Canceled) {

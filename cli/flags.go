@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"asldbg/interp"
+	"asldbg/sessions/sfnapi"
 )
 
 // runOptions are the flags debug, run and demo share; cli.md is the contract.
@@ -26,6 +27,7 @@ type runOptions struct {
 	s3Dir    string
 	noQuotas bool
 	realTime bool
+	callback string // --callback-addr, "" for the default
 	seed     uint64
 	seedSet  bool
 	record   string
@@ -58,6 +60,7 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.s3Dir, "s3-dir", "", "`DIR`/BUCKET/KEY stands for s3://BUCKET/KEY")
 	f.BoolVar(&o.noQuotas, "no-quotas", false, "do not enforce AWS's quotas (256 KiB payload, 25,000 events)")
 	f.BoolVar(&o.realTime, "real-time", false, "waits really wait (default: the clock jumps to the next timer)")
+	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only; run\nanswers them only if you say where (default "+sfnapi.DefaultAddr+", or a free port)")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` for random numbers, UUIDs, task tokens and jitter (default: a new one)")
 	f.StringVar(&o.record, "record", record, "`FILE` the session goes to, or none")
 	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
@@ -76,6 +79,11 @@ func (o *runOptions) check(c *cobra.Command) error {
 	case "auto", "always", "never":
 	default:
 		return usage("--color %s: it is auto, always or never", o.color)
+	}
+	if c.Flags().Changed("callback-addr") {
+		if err := sfnapi.CheckAddr(o.callback); err != nil {
+			return usage("--callback-addr %w", err)
+		}
 	}
 	if o.testCase != "" && o.mocks == "" {
 		return usage("--test-case %s needs --mocks FILE", o.testCase)

@@ -145,9 +145,7 @@ func (o *runOptions) replay(ctx context.Context, io streams, f *journal.File, m 
 		return err
 	}
 	so.Title = ""
-	s, err := sessions.Open(ctx, f, so)
-	if err != nil {
-		return err
-	}
-	return o.show(ctx, io, s)
+	return o.show(ctx, io, so, func(ctx context.Context, so sessions.Options) (*sessions.Session, error) {
+		return sessions.Open(ctx, f, so)
+	})
 }

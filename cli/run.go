@@ -12,6 +12,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/history"
 	"asldbg/sessions"
+	"asldbg/sessions/sfnapi"
 )
 
 func newRun(io streams) *cobra.Command {
@@ -23,13 +24,16 @@ func newRun(io streams) *cobra.Command {
 		Long: `Run executes FILE and prints the output JSON on stdout, everything else on stderr.
 
 Tasks are answered by --mocks, or their requests are sent where --live or
---endpoint allows it. The clock jumps over waits and retries' delays.
+--endpoint allows it. The clock jumps over waits and retries' delays. With
+--callback-addr, a task token is waited for in real time, and how to answer it
+is printed on stderr.
 
 Exit codes: 0 SUCCEEDED, 1 the execution ended otherwise, 2 wrong usage or an
 invalid definition, 3 a task needs an answer nobody gave, 130 interrupted.`,
 		Example: `  asldbg run order.asl.json --input order.json --mocks answers.json
   asldbg run template.yaml --endpoint '*.execute-api.*=http://127.0.0.1:3000'
-  asldbg run order.asl.json --history history.json`,
+  asldbg run order.asl.json --history history.json
+  asldbg run approval.asl.json --endpoint '*=http://127.0.0.1:3000' --callback-addr 127.0.0.1:8083`,
 		Args: oneFile,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.check(c); err != nil {
@@ -70,6 +74,11 @@ func oneFile(c *cobra.Command, args []string) error {
 
 func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, repeat int) error {
 	so.Events = o.history != ""
+	if o.callback != "" {
+		c := &callbacks{addr: o.callback, err: io.err, answers: sfnapi.NewRun(), told: make(map[interp.Token]bool)}
+		defer c.close()
+		so.Callbacks = c.next
+	}
 	var r sessions.Result
 	for i := range repeat {
 		if i > 0 {

@@ -32,6 +32,12 @@ type Options struct {
 	// rest of the header is Record's to add. A session that forks calls it again.
 	Record func(journal.Header) (*journal.Writer, error)
 
+	// TokensAt begins, the first time, to answer task tokens from outside and says
+	// where; nil: nobody does. It is called while a token is awaited, by the
+	// goroutine that would carry out the answer: it does not wait for one. Not of
+	// Run, which has Callbacks.
+	TokensAt func() (url string, err error)
+
 	// Of Run only.
 
 	Events    bool      // keep all events

@@ -41,6 +41,12 @@ func (g *engine) picture() *View {
 		v.Replayed = g.replayed(g.cursor)
 	}
 	v.Requests, v.Tokens = g.requests()
+	if len(v.Tokens) > 0 && !g.replay && g.o.TokensAt != nil {
+		var err error
+		if v.TokensAt, err = g.o.TokensAt(); err != nil && v.Error == "" {
+			v.Error = err.Error()
+		}
+	}
 	for n := len(g.past); n > 0; n-- {
 		if g.past[n-1].Step <= g.cursor {
 			v.Calls = g.past[:n:n]

@@ -52,6 +52,7 @@ type View struct {
 	Requests    []Request    // held, in flight or waiting for an answer; oldest first
 	Calls       []PastCall   // answered ones, oldest first
 	Tokens      []TokenWait  // task tokens awaited
+	TokensAt    string       // the URL where they are answered from outside; "": nowhere
 	Breakpoints []Breakpoint // in the order made
 	HoldAll     bool         // every request that would leave is held
 	Watches     []Watch
