@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
 	"asldbg/sessions"
@@ -277,4 +278,41 @@ func TestEditorApp(t *testing.T) {
 	if err := app.Run(); err == nil || !strings.Contains(err.Error(), "$EDITOR chooses another") {
 		t.Error(err)
 	}
+}
+
+// FuzzKeys: no keys at no size make the screen fail, and every row fits.
+func FuzzKeys(f *testing.F) {
+	f.Add("s/a\x00b1234567z?:fail \r\x1bvvvHLGg", uint8(120), uint8(40), uint8(0))
+	f.Add("7 7jjj*'\x1b\x1b[]{}", uint8(80), uint8(24), uint8(5))
+	f.Add("tsx\x13tfabc\r\r", uint8(200), uint8(60), uint8(4))
+	views := []func() sessions.View{
+		sample.Main, sample.Choice, func() sessions.View { return sample.Held(true) }, sample.Open, sample.Token,
+		func() sessions.View { return sample.Replay(15) }, sample.Done, sample.Failed, func() sessions.View { return sessions.View{} },
+	}
+	special := map[rune]tea.KeyPressMsg{
+		'\r': {Code: tea.KeyEnter}, '\x1b': {Code: tea.KeyEscape}, '\t': {Code: tea.KeyTab}, '\x00': {Code: tea.KeyUp},
+		'\x01': {Code: tea.KeyDown}, '\x02': {Code: tea.KeyLeft}, '\x03': {Code: tea.KeyRight}, '\x08': {Code: tea.KeyBackspace},
+		'\x13': {Code: 's', Mod: tea.ModCtrl}, '\x04': {Code: tea.KeyPgDown}, '\x05': {Code: tea.KeyPgUp},
+	}
+	f.Fuzz(func(t *testing.T, keys string, w, h, which uint8) {
+		sc := open(t, views[int(which)%len(views)](), int(w), int(h), theme.Theme{ASCII: which > 100, Colour: which > 50})
+		for i, r := range keys {
+			k, ok := special[r]
+			switch {
+			case r == 'E': // starts another program
+				continue
+			case !ok:
+				k = tea.KeyPressMsg{Code: r, Text: string(r)}
+			}
+			sc.send(k)
+			if i%3 == 0 {
+				sc.text()
+			}
+		}
+		for _, row := range strings.Split(sc.text(), "\n") {
+			if n := ansi.StringWidthWc(row); n > max(int(w), 0) {
+				t.Fatalf("a row of %d columns on a screen of %d: %s", n, w, row)
+			}
+		}
+	})
 }

@@ -38,6 +38,9 @@ func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 			return undefined, err
 		}
 		if many && cur.len() == 0 {
+			if !last && !(i == 0 && step.cons) {
+				cur = emptySequence
+			}
 			break
 		}
 	}

@@ -248,7 +248,7 @@ func (r *resolver) predicate(n *node) (*node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	if filter.extra != nil {
+	if filter.extra != nil && filter.seeking != nil {
 		for _, a := range filter.seeking {
 			if a.level != 1 {
 				a.level--
@@ -256,8 +256,8 @@ func (r *resolver) predicate(n *node) (*node, *Error) {
 				return nil, err
 			}
 		}
+		step.seek(filter)
 	}
-	step.seek(filter)
 	x := step.more()
 	if result.kind == nodePath {
 		x.stages = append(x.stages, stage{filter: filter})
@@ -352,6 +352,9 @@ func tailCalls(n *node) *node {
 		}
 	case nodeDefault, nodeCoalesce:
 		n.rhs = tailCalls(n.rhs)
+		if n.lhs.kind == nodeCall {
+			n.third = tailCalls(n.lhs) // called twice: to test it, and for the caller
+		}
 	case nodeBlock:
 		if last := len(n.list) - 1; last >= 0 {
 			n.list[last] = tailCalls(n.list[last])

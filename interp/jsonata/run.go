@@ -343,9 +343,9 @@ func (r *run) condition(n *node, in value, f *frame) (value, *Error) {
 		}
 	}
 	switch {
-	case n.kind != nodeCondition && yes:
+	case n.kind != nodeCondition && yes && n.third == nil:
 		return v, nil
-	case n.kind != nodeCondition || yes:
+	case yes != (n.kind != nodeCondition):
 		return r.eval(n.rhs, in, f)
 	case n.third != nil:
 		return r.eval(n.third, in, f)

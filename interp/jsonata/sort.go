@@ -20,11 +20,14 @@ func (r *run) sortItems(step *node, cur value, many bool, f *frame) (value, *Err
 	if !many {
 		return value{ref: &ref{kind: jsonval.Array, seq: true, items: []value{cur}, depth: cur.depth()}}, nil
 	}
-	if cur.len() <= 1 {
-		if cur.ref == nil {
-			return r.newSequence([]value{cur.at(0)}), nil
+	if n := cur.len(); n <= 1 {
+		switch {
+		case cur.ref != nil && (cur.ref.seq || cur.ref.cons):
+			return cur, nil
+		case n == 0:
+			return emptySequence, nil
 		}
-		return cur, nil
+		return r.newSequence([]value{cur.at(0)}), nil
 	}
 	items := make([]value, cur.len())
 	for i := range items {

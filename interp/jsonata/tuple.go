@@ -47,10 +47,13 @@ func (r *run) tuplePath(n *node, from int, cur value, many bool, f *frame) (valu
 		step := n.list[i]
 		var err *Error
 		if i == 0 && step.cons {
-			if cur, err = r.firstArray(step, cur, many, f); err != nil {
+			items, err := r.firstArray(step, cur, many, f)
+			if err != nil {
 				return undefined, err
 			}
-			many = true
+			if !step.bindsFocus() {
+				cur, many = items, true
+			}
 			continue
 		}
 		if !started {

@@ -1,6 +1,7 @@
 package timeline
 
 import (
+	"slices"
 	"sort"
 	"strconv"
 
@@ -18,7 +19,7 @@ type Lanes struct {
 	rows  [][]item // of each row, from left to right
 	forks []item   // where lanes leave others
 	lanes map[interp.FrameID]*laneOf
-	used  map[int]bool // rows that have an open lane
+	last  map[int]*laneOf // of each row, the lane in it that is not joined yet
 	frame interp.FrameID
 }
 
@@ -40,15 +41,18 @@ type laneOf struct {
 	parent  interp.FrameID
 	label   string
 	forkX   int
-	open    []interp.FrameID // children that have not been joined
+	open    []*laneOf // children that have not been joined
+	entered string    // the state it was opened in
+	after   bool      // it was opened when a sibling was over
 	started bool
+	over    bool
 }
 
 // Update looks at the steps of a new picture of the session.
 func (l *Lanes) Update(now []sessions.StepInfo, width func(string) int) {
 	from, same := l.see(now)
 	if !same {
-		*l = Lanes{steps: l.steps, lanes: map[interp.FrameID]*laneOf{}, used: map[int]bool{0: true}}
+		*l = Lanes{steps: l.steps, lanes: map[interp.FrameID]*laneOf{}, last: map[int]*laneOf{}}
 	}
 	for i := from; i < len(now); i++ {
 		l.step(i, &now[i], width)
@@ -84,13 +88,21 @@ func (l *Lanes) step(i int, s *sessions.StepInfo, width func(string) int) {
 		l.frame = f
 	}
 	ln := l.lane(l.frame)
+	if ln.parent == 0 && !ln.started {
+		l.opens(s) // the step may be the first one of the frame it opens
+	}
 	switch {
+	case ln.started && len(ln.open) > 0:
+		l.join(ln, s.N)
 	case !ln.started && ln.parent != 0:
 		l.fork(ln, l.lane(ln.parent), s)
-	case len(ln.open) > 0:
-		l.join(ln, s.N)
 	}
-	ln.started = true
+	if !ln.started {
+		ln.started, l.last[ln.row] = true, ln
+	}
+	if state == "" && ln.state == "" {
+		state = ln.entered
+	}
 	if state != "" && state != ln.state {
 		if ln.state != "" {
 			ln.x += 2
@@ -104,17 +116,35 @@ func (l *Lanes) step(i int, s *sessions.StepInfo, width func(string) int) {
 	l.at = append(l.at, place{ln.x, ln.row})
 	l.put(item{place: place{ln.x, ln.row}, step: i})
 	ln.x++
+	l.opens(s)
 	for k := range s.Events {
-		if e := &s.Events[k]; e.Kind == interp.BranchStarted || e.Kind == interp.MapIterationStarted {
-			child := l.lane(e.Frame)
-			child.parent, child.label = e.Parent, strconv.Itoa(int(e.Index))+" "
-			l.lane(e.Parent).open = append(l.lane(e.Parent).open, e.Frame)
+		if e := &s.Events[k]; e.Kind == interp.FrameClosed || e.Kind == interp.FrameAborted {
+			l.lane(e.Frame).over = true
 		}
 	}
 }
 
-// fork starts a lane: the first child goes on in its parent's row, others take
-// the first row below that is free.
+// opens takes note of the frames a step opens.
+func (l *Lanes) opens(s *sessions.StepInfo) {
+	for k := range s.Events {
+		e := &s.Events[k]
+		if e.Kind == interp.StateEntered {
+			l.lane(e.Frame).entered = e.State.Name
+		}
+		if e.Kind != interp.BranchStarted && e.Kind != interp.MapIterationStarted || l.lane(e.Frame).parent != 0 {
+			continue
+		}
+		child := l.lane(e.Frame)
+		child.parent, child.label = e.Parent, strconv.Itoa(int(e.Index))+" "
+		parent := l.lane(e.Parent)
+		child.after = slices.ContainsFunc(parent.open, func(sibling *laneOf) bool { return sibling.over })
+		parent.open = append(parent.open, child)
+	}
+}
+
+// fork starts a lane: the first child goes on in its parent's row, one that was
+// opened when a sibling was over goes on in its row, others take the first row
+// below that is free.
 func (l *Lanes) fork(ln, parent *laneOf, s *sessions.StepInfo) {
 	mark := func(row int, text string) {
 		l.forks = append(l.forks, item{place{parent.forkX, row}, -1, text, theme.Border, s.N})
@@ -122,31 +152,33 @@ func (l *Lanes) fork(ln, parent *laneOf, s *sessions.StepInfo) {
 	if parent.forkX < parent.x {
 		parent.forkX = parent.x + 1
 		mark(parent.row, "┬ ")
-		ln.row = parent.row
-	} else {
-		for ln.row = parent.row + 1; l.used[ln.row]; ln.row++ {
-			mark(ln.row, theme.GlyphLine)
-		}
-		mark(ln.row, "└ ")
+		ln.row, ln.x = parent.row, parent.forkX+2
+		return
 	}
-	l.used[ln.row] = true
+	for _, sibling := range parent.open {
+		if ln.after && sibling.over && l.last[sibling.row] == sibling {
+			ln.row, ln.x = sibling.row, sibling.x+2
+			return
+		}
+	}
+	for ln.row = parent.row + 1; l.last[ln.row] != nil; ln.row++ {
+		mark(ln.row, theme.GlyphLine)
+	}
+	mark(ln.row, "└ ")
 	ln.x = parent.forkX + 2
 }
 
 // join ends the lanes of ln's children where ln goes on.
 func (l *Lanes) join(ln *laneOf, n int) {
 	end := ln.x
-	for _, id := range ln.open {
-		if l.lanes[id].started {
-			end = max(end, l.lanes[id].x)
-		}
+	for _, child := range ln.open {
+		end = max(end, child.x)
 	}
 	if ln.forkX > ln.x {
 		end++
-		for _, id := range ln.open {
-			child := l.lanes[id]
-			if !child.started {
-				continue
+		for _, child := range ln.open {
+			if l.last[child.row] != child {
+				continue // another lane has gone on in its row, or it took no step
 			}
 			for x := child.x + 1; x < end; x++ {
 				l.put(item{place{x, child.row}, -1, theme.GlyphDash, theme.Border, n})
@@ -154,15 +186,18 @@ func (l *Lanes) join(ln *laneOf, n int) {
 			corner := "┘"
 			if child.row == ln.row {
 				corner = "┬"
+				l.last[ln.row] = ln
 			} else {
-				delete(l.used, child.row)
+				delete(l.last, child.row)
 			}
 			l.put(item{place{end, child.row}, -1, corner, theme.Border, n})
 		}
 		ln.x = end + 2
 	}
-	for _, id := range ln.open {
-		delete(l.lanes, id)
+	for id, child := range l.lanes {
+		if child.parent != 0 && l.lanes[child.parent] == ln {
+			delete(l.lanes, id)
+		}
 	}
 	ln.open, ln.state = nil, "" // its state is named again
 	ln.forkX = 0

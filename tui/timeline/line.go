@@ -43,12 +43,12 @@ func Where(v *sessions.View) string {
 }
 
 // owner is the frame and the state a step belongs to; "" where it belongs to
-// the group before it: it has no events, or opens branches that then take their
-// own steps.
+// the group before it: it has no events, or it is the one of a Parallel or Map
+// that opens its first frames, which then take their own steps.
 func owner(s *sessions.StepInfo) (frame interp.FrameID, state string) {
-	for i := range s.Events {
-		if k := s.Events[i].Kind; k == interp.BranchStarted || k == interp.MapIterationStarted {
-			return s.Events[i].Parent, ""
+	if len(s.Events) > 0 {
+		if k := s.Events[0].Kind; k == interp.ParallelStateStarted || k == interp.MapStateStarted {
+			return s.Events[0].Frame, ""
 		}
 	}
 	return s.Frame, s.State

@@ -170,3 +170,25 @@ func BenchmarkLanes(b *testing.B) {
 		l.Draw(c.All(), &v, nil)
 	}
 }
+
+const eachOfFive = `{"StartAt":"Each","States":{"Each":{"Type":"Map","MaxConcurrency":2,"ItemProcessor":{"StartAt":"A","States":{
+	"A":{"Type":"Pass","Next":"B"},"B":{"Type":"Pass","End":true}}},"Next":"Both"},
+	"Both":{"Type":"Parallel","End":true,"Branches":[
+		{"StartAt":"C","States":{"C":{"Type":"Pass","End":true}}},
+		{"StartAt":"Inner","States":{"Inner":{"Type":"Parallel","End":true,"Branches":[
+			{"StartAt":"D","States":{"D":{"Type":"Pass","End":true}}},{"StartAt":"E","States":{"E":{"Type":"Pass","Next":"F"},"F":{"Type":"Pass","End":true}}}]}}}]}}}`
+
+// TestLanesOfIterations: an iteration goes on in the lane of one that is over.
+func TestLanesOfIterations(t *testing.T) {
+	v := sample.Start("each.json", eachOfFive, `[1,2,3,4,5]`).Until("nowhere", interp.OutputPath).View()
+	var l Lanes
+	check(t, draw2(118, 7, func(a paint.Area) { l.Draw(a, &v, nil) }), `
+ ✓  3 A ✓  B ✓✓  4 A ✓  B ✓✓ ┬ Both ✓✓ ┬ 0 C ✓ ───────────────────────┬ Both ✓
+                                       └ 1 Inner ✓ ┬ 0 D ✓ ─┬ Inner ✓ ┘
+                                                   └ 1 F ✓✓ ┘
+
+
+ 12:04:07.900                                                                ▲27                         12:04:08.420
+ ✎ edited  ⇡ sent  ✗ failed  w waiting     one column = one step, whatever time it took     * mark   ' jump to mark
+`)
+}
