@@ -11,7 +11,7 @@ type builtin struct {
 // define makes a function of the language. Its arity is how many arguments
 // functions that call functions give it.
 func define(name, sig string, arity int, native func(r *run, args []value) (value, *Error)) *builtin {
-	return &builtin{name, ofFunction(&function{native: native, sig: mustSignature(sig), arity: arity})}
+	return &builtin{name, ofFunction(&function{name: name, native: native, sig: mustSignature(sig), arity: arity})}
 }
 
 // skipUndefined is native for functions that make nothing of nothing.

@@ -7,7 +7,8 @@ import (
 // function is a function as a value: a lambda with what it has captured, or one
 // of ours.
 type function struct {
-	node   *node // nodeLambda; nil for one of ours
+	name   string // of one of the language's
+	node   *node  // nodeLambda; nil for one of ours
 	params []*node
 	input  value
 	frame  *frame
@@ -54,13 +55,9 @@ func (r *run) call(n *node, in value, f *frame, first *value) (value, *Error) {
 	if fn == nil {
 		return undefined, named(fail("T1006"), n).at(n)
 	}
-	v, err := r.apply(fn, r.args[base:len(r.args):len(r.args)], in)
+	v, err := r.apply(fn, r.args[base:len(r.args):len(r.args)], in, n)
 	if err != nil {
-		named(err, n)
-		if fn.handed {
-			return undefined, err.at(n)
-		}
-		return undefined, err.at(n).moved(n.pos)
+		return undefined, named(err, n).at(n)
 	}
 	r.args = r.args[:base]
 	return v, nil
@@ -95,15 +92,20 @@ func named(e *Error, n *node) *Error {
 	switch n.lhs.kind {
 	case nodePath:
 		return e.withToken(n.lhs.list[0].text)
-	case nodeVariable:
+	case nodeVariable, nodeString:
 		return e.withToken(n.lhs.text)
 	}
 	return e
 }
 
-// apply calls fn, and then what fn leaves to its caller.
-func (r *run) apply(fn *function, args []value, in value) (value, *Error) {
+// apply calls fn, and then what fn leaves to its caller. What goes wrong in there
+// is placed at the call, as the reference does; at is nil where it stands nowhere
+// in the text.
+func (r *run) apply(fn *function, args []value, in value, at *node) (value, *Error) {
 	v, err := r.invoke(fn, args, in)
+	if err != nil && at != nil && !fn.handed {
+		return undefined, named(err, at).at(at).moved(at.pos)
+	}
 	for err == nil && v.ref == tailRef {
 		t := r.tail
 		r.tail = tailCall{}
@@ -123,7 +125,11 @@ func (r *run) apply(fn *function, args []value, in value) (value, *Error) {
 			return undefined, named(fail("T1006"), t.node).at(t.node)
 		}
 		if v, err = r.invoke(fn, r.args[base:len(r.args):len(r.args)], in); err != nil {
-			return undefined, named(err, t.node).at(t.node)
+			err = named(err, t.node).at(t.node)
+			if t.node.lhs.kind != nodePath {
+				err.moved(t.node.lhs.pos)
+			}
+			return undefined, err
 		}
 		r.args = r.args[:base]
 		if err := r.work(1); err != nil {
@@ -135,7 +141,11 @@ func (r *run) apply(fn *function, args []value, in value) (value, *Error) {
 
 // applyWith is apply for functions that call functions.
 func (r *run) applyWith(fn *function, args ...value) (value, *Error) {
-	return r.apply(fn, args, nullValue)
+	v, err := r.apply(fn, args, nullValue, nil)
+	if err != nil && fn.name != "" {
+		err.withToken(fn.name)
+	}
+	return v, err
 }
 
 func (r *run) invoke(fn *function, args []value, in value) (value, *Error) {
@@ -234,7 +244,7 @@ func (r *run) nestedApply(fn *function, args []value) (value, *Error) {
 	if r.depth++; r.depth > r.deep {
 		return undefined, limit(tooDeep)
 	}
-	v, err := r.apply(fn, args, nullValue)
+	v, err := r.applyWith(fn, args...)
 	r.depth--
 	return v, err
 }

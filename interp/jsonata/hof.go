@@ -32,7 +32,7 @@ func (c *caller) on(item, position, whole value) (value, *Error) {
 		c.args[2] = whole
 		n = 3
 	}
-	return c.apply(c.fn, c.args[:n:n], nullValue)
+	return c.applyWith(c.fn, c.args[:n:n]...)
 }
 
 // says is on as a yes or no.
@@ -139,7 +139,7 @@ func reduce(r *run, args []value) (value, *Error) {
 		}
 		c.args = [4]value{result, in.at(i), ofInt(i), in}
 		n := min(c.fn.arity, len(c.args))
-		if result, err = r.apply(c.fn, c.args[:n:n], nullValue); err != nil {
+		if result, err = r.applyWith(c.fn, c.args[:n:n]...); err != nil {
 			return undefined, err
 		}
 	}

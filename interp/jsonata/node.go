@@ -14,6 +14,8 @@ type node struct {
 	cons       bool     // nodeArray at the ends of a path, nodeBlock with one first: not flattened
 	tuple      bool     // carries variables along the path
 	descending bool     // nodeTerm
+	literal    bool     // lit is all there is to it
+	plain      bool     // nodePath: of names only, perhaps after a variable
 	binds      bool     // nodeBlock, nodeLambda: its own scope has a :=
 	pos        int32    // bytes up to the end of the token that made it, which errors report
 	start, end int32    // its range in bytes

@@ -14,7 +14,15 @@ func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 	if in.isArray() && first.kind != nodeVariable && first.kind != nodeContext && first.kind != nodeRoot {
 		many = true
 	}
-	for i, step := range n.list {
+	done := 0
+	if n.plain && !many && !r.tracing {
+		if done, cur = r.plainSteps(n, in, f); done == len(n.list) {
+			return cur, nil
+		}
+		many = done > 0 && cur.isArray()
+	}
+	for i := done; i < len(n.list); i++ {
+		step := n.list[i]
 		if step.tuple {
 			return r.tuplePath(n, i, cur, many, f)
 		}
@@ -45,6 +53,34 @@ func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 		}
 	}
 	return r.pathResult(n, cur, many, f)
+}
+
+// plainSteps goes as many steps as lead from a single value to a single value. It
+// leaves the step that meets an array, or goes on from one, to path.
+func (r *run) plainSteps(n *node, in value, f *frame) (done int, cur value) {
+	cur = in
+	if first := n.list[0]; first.kind != nodeName {
+		if first.kind == nodeVariable {
+			cur = r.variable(first, f)
+		} else if in.ref != nil && in.ref.outer {
+			return 0, in
+		}
+		if cur.isArray() {
+			return 0, in
+		}
+		done = 1
+	}
+	r.left -= len(n.list)
+	for ; done < len(n.list); done++ {
+		if cur.isArray() {
+			return done, cur
+		}
+		if !cur.isObject() {
+			return len(n.list), undefined
+		}
+		cur = cur.get(n.list[done].text)
+	}
+	return done, cur
 }
 
 // firstArray evaluates an array constructor that a path begins with: once, not
@@ -198,23 +234,16 @@ func (r *run) filter(predicate *node, v value, f *frame) (value, *Error) {
 		kept, err := r.filterTuples(predicate, ts, f)
 		return tupleStream(kept), err
 	}
-	many := v.isArray()
-	count := 1
-	if many {
-		count = v.len()
+	if !v.isArray() {
+		v = value{ref: &ref{kind: jsonval.Array, seq: true, items: []value{v}, depth: v.depth()}}
 	}
-	at := func(i int) value {
-		if many {
-			return v.at(i)
-		}
-		return v
-	}
+	count := v.len()
 	if predicate.kind == nodeNumber {
 		i, ok := index(predicate.lit.float(), count)
 		if !ok {
 			return emptySequence, nil
 		}
-		item := at(i)
+		item := v.at(i)
 		switch {
 		case item.isArray():
 			return item, nil
@@ -225,7 +254,7 @@ func (r *run) filter(predicate *node, v value, f *frame) (value, *Error) {
 	}
 	var out []value
 	for i := range count {
-		item := at(i)
+		item := v.at(i)
 		verdict, err := r.eval(predicate, item, f)
 		if err != nil {
 			return undefined, err

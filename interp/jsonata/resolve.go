@@ -6,6 +6,8 @@ type resolver struct {
 	*parser
 	scope     *node   // the nodeBlock or nodeLambda around, whose frame := fills
 	variables []*node // all nodeVariable
+	literals  []*node // all nodeString, nodeNumber and nodeValue, some of them steps
+	paths     []*node // all nodePath
 	bound     []bool  // by sym: something in the expression binds it
 }
 
@@ -24,6 +26,12 @@ func (r *resolver) resolveExpression(n *node) (*node, *Error) {
 	}
 	if root.kind == nodeParent || root.extra != nil && root.seeking != nil {
 		return nil, fail("S0217").at(root).withToken(root.typeName())
+	}
+	for _, n := range r.literals {
+		n.literal = n.extra == nil && (n.kind == nodeString || n.kind == nodeNumber || n.kind == nodeValue)
+	}
+	for _, n := range r.paths {
+		n.plain = n.isPlain()
 	}
 	for _, v := range r.variables {
 		if int(v.sym) < len(r.bound) && r.bound[v.sym] {
@@ -84,11 +92,12 @@ func (r *resolver) rearranged(n *node) (*node, *Error) {
 			return n.lhs, nil
 		}
 		return n, nil
-	case nodeName:
-		return onePath(n), nil
-	case nodeKeyword:
+	case nodeName, nodeKeyword:
 		n.kind = nodeName
-		return onePath(n), nil
+		return r.onePath(n), nil
+	case nodeString, nodeNumber, nodeValue:
+		r.literals = append(r.literals, n)
+		return n, nil
 	case nodeParent:
 		n.sym = r.newSym()
 		n.more().label = &ancestor{level: 1, sym: n.sym}
@@ -165,21 +174,37 @@ func (r *resolver) list(n *node) *Error {
 	return nil
 }
 
-func onePath(step *node) *node {
-	return &node{
+func (r *resolver) onePath(step *node) *node {
+	p := &node{
 		kind: nodePath, list: []*node{step}, keepOne: step.keepArray,
 		pos: step.pos, start: step.start, end: step.end,
 	}
+	r.paths = append(r.paths, p)
+	return p
 }
 
 // asPath is n as a path; predicates of what becomes a step stay with it.
-func asPath(n *node) *node {
+func (r *resolver) asPath(n *node) *node {
 	if n.kind == nodePath {
 		return n
 	}
-	p := onePath(n)
+	p := r.onePath(n)
 	p.keepOne = false
 	return p
+}
+
+// isPlain reports whether a path is nothing but names, perhaps after a variable.
+func (n *node) isPlain() bool {
+	if n.extra != nil || n.keepOne || n.tuple {
+		return false
+	}
+	for i, step := range n.list {
+		named := step.kind == nodeName || i == 0 && (step.kind == nodeVariable || step.kind == nodeContext)
+		if !named || step.extra != nil || step.keepArray || step.tuple {
+			return false
+		}
+	}
+	return true
 }
 
 func (r *resolver) dot(n *node) (*node, *Error) {
@@ -187,7 +212,7 @@ func (r *resolver) dot(n *node) (*node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	path := asPath(left)
+	path := r.asPath(left)
 	unchecked := 0
 	if n.lhs.kind == nodeBinary && n.lhs.op == opDot {
 		unchecked = len(path.list)
@@ -290,7 +315,7 @@ func (r *resolver) sort(n *node) (*node, *Error) {
 	if err != nil {
 		return nil, err
 	}
-	path := asPath(left)
+	path := r.asPath(left)
 	step := &node{kind: nodeSort, pos: n.pos, start: n.start, end: n.end, list: n.list}
 	for _, term := range step.list {
 		if err := r.operands(step, &term.lhs); err != nil {
@@ -323,7 +348,7 @@ func (r *resolver) binding(n *node) (*node, *Error) {
 	}
 	x := step.more()
 	if result.kind != nodePath {
-		result = asPath(result)
+		result = r.asPath(result)
 		if x.predicates != nil {
 			x.stages, x.predicates = x.predicates, nil
 		}

@@ -192,6 +192,9 @@ func (r *run) global(name string, b *builtin) value {
 
 // eval evaluates n. Its input is what names and $ refer to.
 func (r *run) eval(n *node, in value, f *frame) (value, *Error) {
+	if n.literal && !r.tracing {
+		return n.lit, nil
+	}
 	if r.left--; r.left < 0 {
 		if err := r.check(); err != nil {
 			return undefined, err.at(n)
@@ -200,7 +203,41 @@ func (r *run) eval(n *node, in value, f *frame) (value, *Error) {
 	if r.depth++; r.depth > r.deep {
 		return undefined, limit(tooDeep).at(n)
 	}
-	v, err := r.evalKind(n, in, f)
+	var v value
+	var err *Error
+	switch n.kind {
+	case nodePath:
+		v, err = r.path(n, in, f)
+	case nodeBinary:
+		v, err = r.binary(n, in, f)
+	case nodeString, nodeNumber, nodeValue:
+		v = n.lit
+	case nodeVariable:
+		v = r.variable(n, f)
+	case nodeContext:
+		if v = in; in.ref != nil && in.ref.outer {
+			v = in.ref.items[0]
+		}
+	case nodeRoot:
+		v = r.input
+	case nodeCall:
+		v, err = r.call(n, in, f, nil)
+	case nodeName:
+		v, err = r.lookup(in, n.text)
+	case nodeArray:
+		v, err = r.array(n, in, f)
+	case nodeObject:
+		v, err = r.group(n, in, f)
+	case nodeBlock:
+		v, err = r.block(n, in, f)
+	case nodeCondition, nodeDefault, nodeCoalesce:
+		v, err = r.condition(n, in, f)
+	case nodeTail:
+		r.tail = tailCall{n.lhs, in, f}
+		v = value{ref: tailRef}
+	default:
+		v, err = r.evalOther(n, in, f)
+	}
 	if err != nil {
 		return undefined, err
 	}
@@ -261,33 +298,11 @@ func (r *run) trace(n *node, v value) {
 	}
 }
 
-func (r *run) evalKind(n *node, in value, f *frame) (value, *Error) {
+// evalOther evaluates what comes less often.
+func (r *run) evalOther(n *node, in value, f *frame) (value, *Error) {
 	switch n.kind {
-	case nodePath:
-		return r.path(n, in, f)
-	case nodeBinary:
-		return r.binary(n, in, f)
-	case nodeString, nodeNumber, nodeValue:
-		return n.lit, nil
-	case nodeVariable:
-		return r.variable(n, f), nil
-	case nodeContext:
-		if in.ref != nil && in.ref.outer {
-			return in.ref.items[0], nil
-		}
-		return in, nil
-	case nodeRoot:
-		return r.input, nil
-	case nodeCall:
-		return r.call(n, in, f, nil)
-	case nodeName:
-		return r.lookup(in, n.text)
 	case nodeNegate:
 		return r.negate(n, in, f)
-	case nodeArray:
-		return r.array(n, in, f)
-	case nodeObject:
-		return r.group(n, in, f)
 	case nodeWildcard:
 		return r.wildcard(in)
 	case nodeDescendant:
@@ -295,10 +310,6 @@ func (r *run) evalKind(n *node, in value, f *frame) (value, *Error) {
 	case nodeParent:
 		v, _ := f.lookup(n.label.sym)
 		return v, nil
-	case nodeCondition, nodeDefault, nodeCoalesce:
-		return r.condition(n, in, f)
-	case nodeBlock:
-		return r.block(n, in, f)
 	case nodeBind:
 		v, err := r.eval(n.rhs, in, f)
 		if err != nil {
@@ -316,9 +327,6 @@ func (r *run) evalKind(n *node, in value, f *frame) (value, *Error) {
 		return r.applyTo(n, in, f)
 	case nodeTransform:
 		return ofFunction(r.transformer(n, in, f)), nil
-	case nodeTail:
-		r.tail = tailCall{n.lhs, in, f}
-		return value{ref: tailRef}, nil
 	}
 	panic("jsonata: a node that resolve lets through and eval does not know")
 }
