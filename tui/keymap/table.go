@@ -55,8 +55,8 @@ func Bindings() []Binding {
 		},
 
 		{
-			Keys: []string{"["}, Do: verb(command.Back), Short: "step", Group: groupTime,
-			Long: "one step back in time", WhyNot: atStart, Courtesy: []string{"S"},
+			Keys: []string{"[", "S"}, Do: verb(command.Back), Short: "step", Group: groupTime,
+			Long: "one step back in time", WhyNot: atStart,
 		},
 		{
 			Keys: []string{"]"}, Do: verb(command.Forward), Short: "step", Group: groupTime,
