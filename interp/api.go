@@ -268,7 +268,7 @@ const (
 	WaitStarted    // Due
 	RetryScheduled // Due, Index: the retrier; Attempt: the coming one
 	ErrorCaught    // Index: the catcher; Value: the Error Output
-	BranchStarted  // Index: the branch; Frame is the new frame
+	BranchStarted  // Index: the branch or child execution; Frame is the new frame
 	FrameClosed    // the branch or iteration is over; Failure: how, if it failed
 	FrameAborted   // it was stopped because another failed
 	Edited         // Stage, Value

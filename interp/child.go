@@ -29,7 +29,8 @@ func (t *turn) openChild(f *frame, index, items int, input jsonval.Value) {
 	root.scope = &scope{own: jsonval.EmptyObject} // it sees no variables of ours
 	root.home, root.child, root.items = root.id, c, items
 	t.children++
-	t.emit(Event{Kind: ExecutionStarted, Frame: root.id, Parent: f.id, Index: int32(index), Value: input, Task: &TaskDetail{RoleARN: t.start.RoleARN}})
+	t.emit(Event{Kind: BranchStarted, Frame: root.id, Parent: f.id, Index: int32(index), State: f.node.State})
+	t.emit(Event{Kind: ExecutionStarted, Frame: root.id, Value: input, Task: &TaskDetail{RoleARN: t.start.RoleARN}})
 	t.enter(root, first, input)
 }
 
@@ -54,7 +55,7 @@ func (t *turn) endExecution(f *frame, s Status, output jsonval.Value, why *Failu
 		t.closeBelow(root)
 		kind = ExecutionFailed
 	}
-	t.emit(Event{Kind: kind, Frame: root.id, Parent: root.parent, Index: int32(root.branch), Value: output, Failure: why})
+	t.emit(Event{Kind: kind, Frame: root.id, Value: output, Failure: why})
 	root.failure = why
 	t.close(root, FrameClosed)
 	t.children--
@@ -64,7 +65,7 @@ func (t *turn) endExecution(f *frame, s Status, output jsonval.Value, why *Failu
 // abortExecution stops a child execution from outside, as StopExecution does.
 func (t *turn) abortExecution(root *frame) {
 	t.closeBelow(root)
-	t.emit(Event{Kind: ExecutionAborted, Frame: root.id, Parent: root.parent, Index: int32(root.branch)})
+	t.emit(Event{Kind: ExecutionAborted, Frame: root.id})
 	t.close(root, FrameAborted)
 	t.children--
 }
