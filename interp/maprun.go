@@ -357,7 +357,7 @@ func (t *turn) childEnded(f, root *frame, s Status, output jsonval.Value, why *F
 	switch {
 	case run.writer != nil && run.writer.writes():
 		run.writer = run.writer.with(root, s, t.now, output, why)
-	case s == Succeeded && run.kept <= payloadQuota || t.start.NoQuotas:
+	case s == Succeeded && (run.kept <= payloadQuota || t.start.NoQuotas):
 		// Beyond the quota the Map will fail: there is nothing to keep.
 		run.kept += output.Size() + 1
 		run.results.set(t.turn, root.branch, output)

@@ -156,7 +156,7 @@ func describe(e interp.Effect, now time.Time) string {
 		if e.Append {
 			how = "append"
 		}
-		return fmt.Sprintf("%s %s %s/%s %s", how, e.State.Name, e.Bucket, e.Key, e.Text)
+		return fmt.Sprintf("%s %s %s/%s %q", how, e.State.Name, e.Bucket, e.Key, e.Text)
 	case interp.Timer:
 		if e.State == nil {
 			return timerWords[e.Reason] + " " + e.Due.Sub(now).String()
