@@ -1,7 +1,6 @@
 package interp
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -26,10 +25,28 @@ type resultWriter struct {
 type resultFile struct {
 	name   string // SUCCEEDED or FAILED
 	size   int    // bytes asked to be written
-	parts  []string
-	length int  // bytes of parts
+	last   *part
+	length int  // bytes of it and those before it
 	began  bool // something has been asked to be written
 	ended  bool // the last part, too
+}
+
+// part is a text and what comes before it, so that many resultWriters can share
+// all of it but their own end.
+type part struct {
+	before *part
+	text   []byte
+}
+
+// text is all that is there of the file.
+func (r *resultFile) text() string {
+	out := make([]byte, r.length)
+	end := len(out)
+	for p := r.last; p != nil; p = p.before {
+		end -= len(p.text)
+		copy(out[end:], p.text)
+	}
+	return string(out)
 }
 
 // writeAtOnce is how many bytes a Write has at least, but for the last.
@@ -86,7 +103,7 @@ func (w *resultWriter) with(root *frame, s Status, at time.Time, output jsonval.
 		}
 		text = r.AppendJSON(text)
 	}
-	file.parts = append(slices.Clip(file.parts), string(text))
+	file.last = &part{file.last, text}
 	file.length += len(text)
 	return &next
 }
@@ -149,9 +166,9 @@ func (t *turn) writePart(f *frame, i int, tail string) {
 	run := f.group.run
 	w := *run.writer
 	file := &w.files[i]
-	t.write(f, &w, file.name+"_0."+w.extension(), strings.Join(file.parts, "")+tail, file.began)
+	t.write(f, &w, file.name+"_0."+w.extension(), file.text()+tail, file.began)
 	file.size += file.length + len(tail)
-	file.parts, file.length, file.began = nil, 0, true
+	file.last, file.length, file.began = nil, 0, true
 	run.writer = &w
 }
 
