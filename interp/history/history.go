@@ -51,7 +51,7 @@ type chain struct {
 type deriver struct {
 	region string
 	child  interp.FrameID // whose events count, 0: the main execution's
-	count  int // events so far: the last one's id
+	count  int            // events so far: the last one's id
 	frames map[interp.FrameID]*chain
 	failed int // the event that made a Parallel or Map stop its other children
 }
