@@ -27,7 +27,6 @@ type world struct {
 	items, sign int
 	written     strings.Builder
 	keep        bool
-	most        int // open frames seen
 }
 
 func (w *world) play(tb testing.TB, m *interp.Machine, look func()) interp.Turn {
