@@ -80,7 +80,7 @@ func checkExecution(t *testing.T, c recorded) verdict {
 		return c.compare(c.stopped(machine))
 	}
 	return c.compare(sessions.Run(t.Context(), sessions.Options{
-		Machine: machine, Start: c.start("machine"), StartAt: aMoment, Mocks: mocks, Events: true,
+		Machine: machine, Start: c.start("machine"), StartAt: aMoment, Mocks: mocks, Objects: c.objects(t), Events: true,
 	}))
 }
 

@@ -32,6 +32,8 @@ var known = map[string]string{
 	"scenarios/test_base_scenarios::test_lambda_invoke_with_retry_extended_input": "Recorded in October 2023, before AWS had redrive: " +
 		"the context object of today has Execution.RedriveCount (context_object/test_context_object::test_input_path[$$], recorded in 2024).",
 	"scenarios/test_base_scenarios::test_lambda_service_invoke_with_retry_extended_input": "As the one before: recorded in October 2023, without Execution.RedriveCount.",
+	"scenarios/test_base_scenarios::test_map_item_reader_base_list_objects_v2": "The recording masks LastModified with a text; AWS gives a number, " +
+		"the seconds since 1970 (ItemReader in the developer guide).",
 	"local_mocking/test_base_callbacks::test_sfn_start_execution_sync[SFN_SYNC2]#get_execution_history": "The recording masks the child's ARN as state-machine-arn, " +
 		"which is also what the input says and therefore no placeholder; the mock file returns another ARN.",
 	"test_state/test_test_state_machine_scenarios::test_base_state_name_validation_failures[empty]#exception": "The answer is boto3's: the call never reached AWS.",

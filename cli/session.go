@@ -10,11 +10,13 @@ import (
 	"strings"
 
 	"asldbg/interp"
+	"asldbg/interp/itemreader"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/credentials"
 	"asldbg/interp/task/mock"
+	"asldbg/interp/task/s3dir"
 	"asldbg/sessions"
 	"asldbg/sessions/journal"
 )
@@ -52,6 +54,14 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if err != nil {
 		return sessions.Options{}, err
 	}
+	var objects itemreader.Objects
+	if o.s3Dir != "" {
+		dir, err := s3dir.Open(o.s3Dir)
+		if err != nil {
+			return sessions.Options{}, usage("%w", err)
+		}
+		objects = dir
+	}
 	return sessions.Options{
 		Machine: machine,
 		Start:   start,
@@ -61,6 +71,7 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 			Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
 		}},
 		Mocks:       mocks,
+		Objects:     objects,
 		Policy:      policy,
 		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: len(o.live) > 0},
 		Network:     o.network(),

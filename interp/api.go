@@ -53,13 +53,13 @@ type Outcome struct {
 }
 
 // Input is something that makes an execution go on. These are all there are:
-// Advance, Reply, Submitted, Fire, Callback, Heartbeat, Edit, Instead, Stop.
+// Advance, Reply, Submitted, Items, Fire, Callback, Heartbeat, Edit, Instead, Stop.
 type Input interface{ input() }
 
 type (
 	// Advance moves one frame by one stage.
 	Advance struct{ Frame FrameID }
-	// Reply answers a Call for good.
+	// Reply answers a Call or a Write for good, or says why a Read failed.
 	Reply struct {
 		Effect  EffectID
 		Outcome Outcome
@@ -71,6 +71,13 @@ type (
 	Submitted struct {
 		Effect EffectID
 		Result jsonval.Value
+	}
+	// Items answers a Read: with as many items as it asked for or fewer, and
+	// whether they were the last ones. Only the last answer may have none.
+	Items struct {
+		Effect EffectID
+		Items  []jsonval.Value
+		Last   bool
 	}
 	// Fire says that a Timer is due.
 	Fire struct{ Effect EffectID }
@@ -99,6 +106,7 @@ type (
 func (Advance) input()   {}
 func (Reply) input()     {}
 func (Submitted) input() {}
+func (Items) input()     {}
 func (Fire) input()      {}
 func (Callback) input()  {}
 func (Heartbeat) input() {}
@@ -106,7 +114,7 @@ func (Edit) input()      {}
 func (Instead) input()   {}
 func (Stop) input()      {}
 
-// Effect is work for the world: a [Call] or a [Timer].
+// Effect is work for the world: a [Call], a [Timer], a [Read] or a [Write].
 type Effect interface {
 	ID() EffectID
 	effect()
@@ -162,12 +170,42 @@ type Timer struct {
 	Due    time.Time
 }
 
+// Read asks for items of a distributed Map, a few at a time. State.ItemReader
+// says how they are to be read.
+type Read struct {
+	Effect     EffectID
+	Frame      FrameID
+	State      *asl.State
+	Parameters jsonval.Value // the effective parameters: Bucket, Key, Prefix, …
+	From       int           // how many items were read before
+	Max        int           // how many are wanted at most
+}
+
+// Write asks for text to be written to an object of S3, for a ResultWriter. The
+// answer is a Reply; its result is not looked at.
+type Write struct {
+	Effect      EffectID
+	Frame       FrameID
+	State       *asl.State
+	Bucket, Key string
+	Text        string
+	Append      bool // after what was written to the object before
+}
+
 // ID is the effect's name.
 func (c Call) ID() EffectID { return c.Effect }
 
 // ID is the effect's name.
 func (t Timer) ID() EffectID { return t.Effect }
 
+// ID is the effect's name.
+func (r Read) ID() EffectID { return r.Effect }
+
+// ID is the effect's name.
+func (w Write) ID() EffectID { return w.Effect }
+
+func (Read) effect()  {}
+func (Write) effect() {}
 func (Call) effect()  {}
 func (Timer) effect() {}
 
@@ -220,7 +258,7 @@ const (
 	MapIterationSucceeded
 	MapIterationFailed
 	MapIterationAborted
-	MapRunStarted
+	MapRunStarted // Value: the ARN
 	MapRunSucceeded
 	MapRunFailed
 
@@ -230,12 +268,13 @@ const (
 	WaitStarted    // Due
 	RetryScheduled // Due, Index: the retrier; Attempt: the coming one
 	ErrorCaught    // Index: the catcher; Value: the Error Output
-	BranchStarted  // Index: the branch; Frame is the new frame
+	BranchStarted  // Index: the branch or child execution; Frame is the new frame
 	FrameClosed    // the branch or iteration is over; Failure: how, if it failed
 	FrameAborted   // it was stopped because another failed
 	Edited         // Stage, Value
 	HeartbeatSeen
 	VariablesAssigned // Value: an object of the variables just assigned
+	ItemsRead         // Index: how many
 )
 
 // InHistory reports whether AWS's execution history has this event too.
@@ -246,6 +285,7 @@ type Event struct {
 	Kind    EventKind
 	Stage   Stage
 	Frame   FrameID
+	Child   FrameID // the root of the child execution it belongs to, 0: the main one
 	Parent  FrameID // of events that open a frame
 	Index   int32   // of a branch, iteration, rule, retrier, catcher
 	Attempt int32
@@ -316,8 +356,9 @@ type Frame struct {
 	Token      Token                    // of a task that waits for a callback
 	Variables  jsonval.Value            // an object: the variables its scope can see
 	Rule       int                      // Choice, after Work: the rule that matched, -1 for Default
-	// Of a Parallel or Map at work: how many children are open, have succeeded,
-	// and there are in all.
+	Execution  *Child                   // the child execution it belongs to, nil for the main one
+	// Of a Parallel or Map at work: how many children are open, have succeeded
+	// (of a distributed Map: have ended), and there are in all (as far as is known).
 	Children, ChildrenDone, ChildrenAll int
 }
 

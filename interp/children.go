@@ -91,6 +91,10 @@ func (t *turn) startIterations(f *frame) {
 		}
 		limit = v
 	}
+	if f.node.ItemProcessor.Distributed {
+		t.startMapRun(f, limit)
+		return
+	}
 	width := limit
 	if width <= 0 || width > inlineConcurrency {
 		width = inlineConcurrency
@@ -108,6 +112,10 @@ func (t *turn) startIterations(f *frame) {
 // openNext opens the next iteration of a Map.
 func (t *turn) openNext(f *frame) {
 	g := t.ownGroup(f)
+	if g.run != nil {
+		t.nextChild(f)
+		return
+	}
 	i := g.next
 	item := &mapItem{index: i, value: f.data[ItemsPath].At(i)}
 	input := item.value
@@ -165,7 +173,7 @@ func (t *turn) childSucceeded(child *frame, output jsonval.Value) {
 	g.done++
 	t.close(child, FrameClosed)
 	if f.node.Type == asl.Map {
-		t.emit(Event{Kind: MapIterationSucceeded, Frame: child.id, Parent: f.id, Index: int32(child.branch), State: f.node.State})
+		t.emit(Event{Kind: MapIterationSucceeded, Frame: child.id, Child: f.home, Parent: f.id, Index: int32(child.branch), State: f.node.State})
 	}
 	t.groupMoved(f)
 }
@@ -181,21 +189,23 @@ func (t *turn) childFailed(child *frame) {
 	t.close(child, FrameClosed)
 	t.abortBelow(f)
 	if child.node.Type == asl.Task {
-		t.emit(Event{Kind: TaskStateAborted, Frame: child.id, State: child.node.State})
+		t.emit(Event{Kind: TaskStateAborted, Frame: child.id, Child: f.home, State: child.node.State})
 	}
 	t.fail(f, child.failure, false)
 }
 
 // abortBelow closes all frames below f and says so.
 func (t *turn) abortBelow(f *frame) {
-	for _, child := range slices.Clone(t.frames) { // aborting takes frames away
-		if child.parent == f.id {
-			t.abort(f, child)
-		}
+	for _, child := range t.childrenOf(f) {
+		t.abort(f, child)
 	}
 }
 
 func (t *turn) abort(parent, f *frame) {
+	if f.home == f.id {
+		t.abortExecution(f)
+		return
+	}
 	t.abortBelow(f)
 	switch f.node.Type {
 	case asl.Task:
@@ -212,6 +222,8 @@ func (t *turn) abort(parent, f *frame) {
 // close takes a frame away.
 func (t *turn) close(f *frame, kind EventKind) {
 	t.cancel(f.id)
-	t.frames = slices.DeleteFunc(t.frames, func(g *frame) bool { return g.id == f.id })
 	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: f.failure})
+	if i, ok := t.frameIndex(f.id); ok {
+		t.frames = slices.Delete(t.frames, i, i+1)
+	}
 }

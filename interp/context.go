@@ -20,11 +20,15 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 	text := func(key, s string) jsonval.Member { return jsonval.Member{Key: key, Value: jsonval.OfString(s)} }
 	value := func(key string, v jsonval.Value) jsonval.Member { return jsonval.Member{Key: key, Value: v} }
 
+	of := f.child
+	if of == nil {
+		of = &Child{c.start.Name, c.start.ARN, c.start.StateMachineARN, c.start.Express, c.start.Input, c.begun}
+	}
 	execution := []jsonval.Member{
-		text("Id", c.start.ARN),
-		value("Input", c.start.Input),
-		text("StartTime", isoTime(c.begun)),
-		text("Name", c.start.Name),
+		text("Id", of.ARN),
+		value("Input", of.Input),
+		text("StartTime", isoTime(of.StartedAt)),
+		text("Name", of.Name),
 		text("RoleArn", c.start.RoleARN),
 	}
 	if !c.start.Sync {
@@ -34,18 +38,21 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 	if f.node.Type == asl.Task || f.node.Type == asl.Map || f.node.Type == asl.Parallel {
 		state = append(state, value("RetryCount", jsonval.OfInt(int64(f.attempt))))
 	}
-	name := c.start.StateMachineARN[strings.LastIndexByte(c.start.StateMachineARN, ':')+1:]
+	name := of.StateMachineARN[strings.LastIndexByte(of.StateMachineARN, ':')+1:]
 	members := []jsonval.Member{
 		value("Execution", object(execution...)),
-		value("StateMachine", object(text("Id", c.start.StateMachineARN), text("Name", name))),
+		value("StateMachine", object(text("Id", of.StateMachineARN), text("Name", name))),
 		value("State", object(state...)),
 	}
 	if f.token != "" {
 		members = append(members, value("Task", object(text("Token", string(f.token)))))
 	}
 	if item != nil {
-		members = append(members, value("Map", object(value("Item", object(
-			value("Index", jsonval.OfInt(int64(item.index))), value("Value", item.value))))))
+		of := []jsonval.Member{value("Index", jsonval.OfInt(int64(item.index))), value("Value", item.value)}
+		if item.source != "" {
+			of = append(of, text("Source", item.source))
+		}
+		members = append(members, value("Map", object(value("Item", object(of...)))))
 	}
 	return object(members...)
 }

@@ -31,8 +31,10 @@ type core struct {
 
 	lastFrame  FrameID
 	lastEffect EffectID
-	recorded   int  // events of AWS's history so far: the last one's id
-	overflow   bool // the history is full
+	children   int     // child executions that are open
+	readyFrom  FrameID // no frame before it is ready, but for openers
+	recorded   int     // events of AWS's history so far: the last one's id
+	overflow   bool    // the history is full
 }
 
 // frame is one thread of control: the root, a branch or an iteration.
@@ -61,6 +63,14 @@ type frame struct {
 	scope     *scope
 	item      *mapItem
 	group     *group
+
+	// In a child execution.
+	home  FrameID // its root, 0 in the main one
+	child *Child
+	// Of its root.
+	items    int // how many it was started for
+	recorded int // events of its history so far
+	overflow bool
 }
 
 // pending is an effect nobody has answered.
@@ -71,8 +81,9 @@ type pending struct {
 
 // mapItem is what an iteration was opened for.
 type mapItem struct {
-	index int
-	value jsonval.Value
+	index  int
+	value  jsonval.Value
+	source string // "": not told
 }
 
 // group is a Parallel or Map at work. It belongs to its state's frame.
@@ -83,22 +94,27 @@ type group struct {
 	open    int // children open now
 	done    int // children that succeeded
 	results []jsonval.Value
+	run     *mapRun // of a distributed Map, which has its results there
 }
 
 func (g *group) full() bool { return g.open >= g.width || g.next >= len(g.results) }
 
 // frame finds a frame for reading, nil if it is closed or never was.
 func (c *core) frame(id FrameID) *frame {
-	i, ok := slices.BinarySearchFunc(c.frames, id, func(f *frame, id FrameID) int { return int(f.id) - int(id) })
+	i, ok := c.frameIndex(id)
 	if !ok {
 		return nil
 	}
 	return c.frames[i]
 }
 
+func (c *core) frameIndex(id FrameID) (int, bool) {
+	return slices.BinarySearchFunc(c.frames, id, func(f *frame, id FrameID) int { return int(f.id) - int(id) })
+}
+
 // own returns the frame ready to be changed by this turn.
 func (c *core) own(id FrameID) *frame {
-	i, ok := slices.BinarySearchFunc(c.frames, id, func(f *frame, id FrameID) int { return int(f.id) - int(id) })
+	i, ok := c.frameIndex(id)
 	if !ok {
 		return nil
 	}
@@ -119,6 +135,10 @@ func (c *core) ownGroup(f *frame) *group {
 		mine := *g
 		mine.turn = c.turn
 		mine.results = slices.Clone(g.results)
+		if g.run != nil {
+			run := *g.run
+			mine.run = &run
+		}
 		f.group = &mine
 	}
 	return f.group
@@ -132,17 +152,26 @@ func (f *frame) opener() bool { return f.group != nil }
 // opens another iteration only when nothing else can move, as AWS was seen to
 // do with states that do not wait.
 func (c *core) nextReady() *frame {
-	var opener *frame
-	for _, f := range c.frames {
-		if f.run != Ready {
-			continue
-		}
-		if !f.opener() {
+	from, _ := c.frameIndex(c.readyFrom)
+	for _, f := range c.frames[from:] {
+		if f.run == Ready && !f.opener() {
+			c.readyFrom = f.id
 			return f
 		}
-		opener = f // the innermost one opened last
 	}
-	return opener
+	c.readyFrom = c.lastFrame + 1
+	for _, f := range slices.Backward(c.frames) {
+		if f.run == Ready {
+			return f // the innermost one opened last
+		}
+	}
+	return nil
+}
+
+// wake makes a frame ready.
+func (c *core) wake(f *frame) {
+	f.run = Ready
+	c.readyFrom = min(c.readyFrom, f.id)
 }
 
 // Ready lists the frames an Advance can move, the one Run would take first.
@@ -163,13 +192,19 @@ func (x Execution) Ready() []FrameID {
 // Frames is a picture of all frames, depth first.
 func (x Execution) Frames() []Frame {
 	out := make([]Frame, 0, len(x.c.frames))
+	inside := make(map[FrameID][]*frame)
+	for _, f := range x.c.frames {
+		inside[f.parent] = append(inside[f.parent], f)
+	}
+	waits := make(map[FrameID][]Effect)
+	for _, w := range x.c.pending {
+		waits[w.frame] = append(waits[w.frame], w.effect)
+	}
 	var below func(parent FrameID)
 	below = func(parent FrameID) {
-		for _, f := range x.c.frames {
-			if f.parent == parent {
-				out = append(out, x.picture(f))
-				below(f.id)
-			}
+		for _, f := range inside[parent] {
+			out = append(out, x.picture(f, waits[f.id]))
+			below(f.id)
 		}
 	}
 	below(0)
@@ -182,23 +217,31 @@ func (x Execution) Frame(id FrameID) (Frame, bool) {
 	if f == nil {
 		return Frame{}, false
 	}
-	return x.picture(f), true
+	var waits []Effect
+	for _, w := range x.c.pending {
+		if w.frame == f.id {
+			waits = append(waits, w.effect)
+		}
+	}
+	return x.picture(f, waits), true
 }
 
-func (x Execution) picture(f *frame) Frame {
+func (x Execution) picture(f *frame, waits []Effect) Frame {
 	p := Frame{
 		ID: f.id, Parent: f.parent, Depth: f.depth, Branch: f.branch,
 		State: f.node.State, Stage: f.stage, Run: f.run, EnteredAt: f.enteredAt,
 		Attempt: f.attempt, Data: f.data, Failure: f.failure, Token: f.token,
-		Variables: f.scope.all(), Rule: f.chosen,
+		Variables: f.scope.all(), Rule: f.chosen, Waits: waits, Execution: f.child,
 	}
-	for _, w := range x.c.pending {
-		if w.frame == f.id {
-			p.Waits = append(p.Waits, w.effect)
+	if g := f.group; g != nil {
+		p.Children, p.ChildrenDone, p.ChildrenAll = g.open, g.done, len(g.results)
+		switch {
+		case g.run == nil:
+		case g.run.batcher: // how many batches there will be is not known
+			p.ChildrenAll = g.next
+		default:
+			p.ChildrenAll = g.run.arrived
 		}
-	}
-	if f.group != nil {
-		p.Children, p.ChildrenDone, p.ChildrenAll = f.group.open, f.group.done, len(f.group.results)
 	}
 	return p
 }

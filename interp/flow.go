@@ -143,6 +143,15 @@ type seconds = *asl.NumberField
 
 // number is the value of such a field; bad when f has failed over it.
 func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
+	if v, bad = t.integer(f, field, n); !bad && v < 0 {
+		t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, fmt.Sprint(v), n.Path))
+		return 0, true
+	}
+	return v, bad
+}
+
+// integer is number, negative ones included.
+func (t *turn) integer(f *frame, field string, n seconds) (v int64, bad bool) {
 	if n.Path == nil {
 		return n.Literal, false
 	}
@@ -157,8 +166,33 @@ func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
 			v, ok = n.Int()
 		}
 	}
-	if !ok || v < 0 {
+	if !ok {
 		t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, plain(found), n.Path))
+		return 0, true
+	}
+	return v, false
+}
+
+// percentage is ToleratedFailurePercentage; bad when f has failed over it.
+func (t *turn) percentage(f *frame, n *asl.PercentageField) (v float64, bad bool) {
+	v = n.Literal
+	if n.Path != nil {
+		found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env)
+		if err != nil {
+			t.failPath(f, n.Path, err)
+			return 0, true
+		}
+		number, ok := found, true
+		if found.Is(jsonval.String) {
+			number, ok = jsonval.OfNumber(found.Text())
+		}
+		if v, _ = number.Float(); !ok || !number.Is(jsonval.Number) {
+			t.failRuntime(f, fmt.Sprintf("The ToleratedFailurePercentagePath field refers to value %q which is not a valid float: %s", plain(found), n.Path))
+			return 0, true
+		}
+	}
+	if v < 0 || v > 100 {
+		t.failRuntime(f, "ToleratedFailurePercentage must be between 0 and 100.")
 		return 0, true
 	}
 	return v, false

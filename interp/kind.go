@@ -43,6 +43,7 @@ var kindNames = [...]string{
 	Edited:                 "Edited",
 	HeartbeatSeen:          "HeartbeatSeen",
 	VariablesAssigned:      "VariablesAssigned",
+	ItemsRead:              "ItemsRead",
 }
 
 // String is the kind's name, such as StateEntered. Session files hold it.

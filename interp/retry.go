@@ -12,14 +12,15 @@ import (
 // fail makes f fail. What follows (a retry, a catcher, or the end of the frame)
 // is the next advance's business, so that a debugger can stop in between.
 func (t *turn) fail(f *frame, why *Failure, fatal bool) {
-	f.failure, f.fatal, f.lapsed, f.run, f.group = why, fatal, false, Ready, nil
+	f.failure, f.fatal, f.lapsed, f.group = why, fatal, false, nil
+	t.wake(f)
 	t.cancel(f.id)
 }
 
 // recover decides what a failure leads to: states-language.net, "Errors".
 func (t *turn) recover(f *frame) {
 	if f.fatal {
-		t.end(f.id, Failed, jsonval.Value{}, f.failure)
+		t.endExecution(f, Failed, jsonval.Value{}, f.failure)
 		return
 	}
 	names := []string{f.failure.name()}
@@ -98,7 +99,8 @@ func (t *turn) backoff(r *asl.Retrier, done int) time.Duration {
 
 // retryNow is the retry's timer: the state begins again, parameters included.
 func (t *turn) retryNow(f *frame) {
-	f.failure, f.stage, f.run = nil, Entered, Ready
+	f.failure, f.stage = nil, Entered
+	t.wake(f)
 	f.attempt++
 	f.data = [numStages]jsonval.Value{Entered: f.data[Entered]}
 	t.newAttempt(f)
@@ -141,8 +143,8 @@ func errorOutput(why *Failure) jsonval.Value {
 
 // frameFailed ends a frame whose state failed and was not caught.
 func (t *turn) frameFailed(f *frame) {
-	if f.parent == 0 {
-		t.end(f.id, Failed, jsonval.Value{}, f.failure)
+	if f.parent == 0 || f.home == f.id {
+		t.endExecution(f, Failed, jsonval.Value{}, f.failure)
 		return
 	}
 	t.childFailed(f)

@@ -59,7 +59,8 @@ func presentStages(s *asl.State) (p [numStages]bool) {
 	case asl.Task, asl.Parallel:
 		p[Parameters], p[Work], p[Result] = s.Parameters != nil, true, true
 	case asl.Map:
-		p[ItemsPath], p[Work], p[Result] = true, true, true
+		p[ItemsPath] = s.ItemReader == nil || !s.ItemProcessor.Distributed
+		p[Work], p[Result] = true, true
 	case asl.Pass:
 		p[Parameters], p[Result] = s.Parameters != nil, s.Result.Exists()
 	case asl.Choice:

@@ -137,11 +137,13 @@ func (t *turn) take(in Input) error {
 		}
 		t.advance(f)
 	case Reply:
-		f, err := t.caller(in.Effect)
+		return t.replied(in)
+	case Items:
+		f, err := t.reader(in.Effect)
 		if err != nil {
 			return err
 		}
-		t.answer(f, in.Outcome)
+		return t.tookItems(f, in)
 	case Submitted:
 		f, err := t.caller(in.Effect)
 		if err != nil {
@@ -211,14 +213,38 @@ const historyQuota = 25000
 // failure AWS puts there.
 func (t *turn) emit(e Event) {
 	e.At = t.now
-	if e.Kind.InHistory() {
-		if t.recorded == historyQuota-1 && !t.start.NoQuotas && !endsExecution(e.Kind) {
-			t.overflow = true
-			return
+	if t.children > 0 && e.Child == 0 {
+		if f := t.frame(e.Frame); f != nil {
+			e.Child = f.home
 		}
-		t.recorded++
+	}
+	if e.Kind.InHistory() && !t.record(&e) {
+		return
 	}
 	t.events = append(t.events, e)
+}
+
+// record counts an event of the history of its execution; false: that is full.
+func (t *turn) record(e *Event) bool {
+	recorded, overflow, quota := &t.recorded, &t.overflow, !t.start.NoQuotas
+	if e.Child != 0 {
+		root := t.own(e.Child)
+		recorded, overflow, quota = &root.recorded, &root.overflow, quota && !root.child.Express
+	}
+	if *recorded == historyQuota-1 && quota && !endsExecution(e.Kind) {
+		*overflow = true
+		return false
+	}
+	*recorded++
+	return true
+}
+
+// lastRecorded is the id of the last event in the history of f's execution.
+func (t *turn) lastRecorded(f *frame) int {
+	if f.home != 0 {
+		return t.frame(f.home).recorded
+	}
+	return t.recorded
 }
 
 func endsExecution(k EventKind) bool {
@@ -239,6 +265,7 @@ func (t *turn) open(parent *frame, branch int, first *node, item *mapItem) *fram
 	f := &frame{id: t.lastFrame, turn: t.turn, branch: branch, node: first, item: item, scope: &scope{own: jsonval.EmptyObject}}
 	if parent != nil {
 		f.parent, f.depth = parent.id, parent.depth+1
+		f.home, f.child = parent.home, parent.child
 		f.scope.outer = parent.scope
 	}
 	t.frames = append(t.frames, f)
@@ -252,7 +279,7 @@ func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 	f.failure, f.fatal, f.lapsed, f.retries, f.group = nil, false, false, nil, nil
 	f.enteredAt = t.now
 	t.emit(Event{Kind: StateEntered, Frame: f.id, State: n.State, Value: input})
-	f.enteredID = t.recorded
+	f.enteredID = t.lastRecorded(f)
 	t.newAttempt(f)
 }
 
@@ -274,8 +301,17 @@ func (t *turn) advance(f *frame) {
 	default:
 		t.nextStage(f)
 	}
-	if t.overflow && t.status == Running {
-		t.end(f.id, Failed, jsonval.Value{}, Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota)))
+	if t.status != Running {
+		return
+	}
+	root := t.frame(f.home)
+	if t.overflow || root != nil && root.overflow {
+		why := Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota))
+		if t.overflow {
+			t.end(f.id, Failed, jsonval.Value{}, why)
+			return
+		}
+		t.endExecution(f, Failed, jsonval.Value{}, why)
 	}
 }
 
@@ -308,7 +344,8 @@ func (f *frame) current() jsonval.Value {
 
 // finish records that stage g is done and what it made.
 func (t *turn) finish(f *frame, g Stage, v jsonval.Value) {
-	f.stage, f.run = g, Ready
+	f.stage = g
+	t.wake(f)
 	f.data[g] = v
 	t.emit(Event{Kind: StageDone, Frame: f.id, State: f.node.State, Stage: g, Value: v})
 }
@@ -382,8 +419,8 @@ func (t *turn) exit(f *frame, output jsonval.Value, next *node) {
 		return
 	}
 	f.run = Finished
-	if f.parent == 0 {
-		t.end(f.id, Succeeded, output, nil)
+	if f.parent == 0 || f.home == f.id {
+		t.endExecution(f, Succeeded, output, nil)
 		return
 	}
 	t.childSucceeded(f, output)

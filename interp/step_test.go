@@ -41,7 +41,17 @@ const everything = `{"StartAt":"Init","States":{
 		"ItemProcessor":{"StartAt":"Pick","States":{
 			"Pick":{"Type":"Choice","Choices":[{"Variable":"$.i","NumericGreaterThan":1,"Next":"Work"}],"Default":"Skip"},
 			"Skip":{"Type":"Pass","End":true},
-			"Work":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}},"Next":"Done"},
+			"Work":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}},"Next":"Spread"},
+	"Spread":{"Type":"Map","MaxConcurrency":3,"ToleratedFailureCount":2,"ItemBatcher":{"MaxItemsPerBatch":2},
+		"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2","ReaderConfig":{"MaxItems":7},"Parameters":{"Bucket":"b"}},
+		"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"b","Prefix":"p"}},
+		"Retry":[{"ErrorEquals":["States.ExceedToleratedFailureThreshold"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
+		"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Two","States":{
+			"Two":{"Type":"Parallel","Next":"Inner","Branches":[
+				{"StartAt":"Rest","States":{"Rest":{"Type":"Wait","Seconds":1,"End":true}}},
+				{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}]},
+			"Inner":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"Sel","States":{
+				"Sel":{"Type":"Pass","Parameters":{"x.$":"$[0]"},"End":true}}},"End":true}}},"Next":"Done"},
 	"Done":{"Type":"Succeed"}}}`
 
 // play drives an execution with inputs chosen by choose until it ends or the
@@ -63,6 +73,15 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 		}
 		for _, e := range x.Pending() {
 			switch e := e.(type) {
+			case interp.Read:
+				failed := interp.Outcome{Failure: interp.Fail("States.ItemReaderFailed", "x")}
+				options = append(options, interp.Reply{Effect: e.Effect, Outcome: failed},
+					interp.Items{Effect: e.Effect, Items: []jsonval.Value{jsonval.OfInt(1)}},
+					interp.Items{Effect: e.Effect, Items: []jsonval.Value{jsonval.True, jsonval.True, jsonval.True}[:min(3, e.Max)]},
+					interp.Items{Effect: e.Effect, Last: true})
+			case interp.Write:
+				options = append(options, interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Result: jsonval.NullValue}},
+					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("States.ResultWriterFailed", "x")}})
 			case interp.Timer:
 				options = append(options, interp.Fire{Effect: e.Effect})
 			case interp.Call:
@@ -99,7 +118,7 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 func dump(events []interp.Event) string {
 	var b strings.Builder
 	for _, e := range events {
-		fmt.Fprintln(&b, e.Kind, e.Stage, e.Frame, e.Parent, e.Index, e.Attempt, e.At.UnixNano(), e.Value, e.Due.UnixNano())
+		fmt.Fprintln(&b, e.Kind, e.Stage, e.Frame, e.Child, e.Parent, e.Index, e.Attempt, e.At.UnixNano(), e.Value, e.Due.UnixNano())
 		if e.State != nil {
 			fmt.Fprintln(&b, e.State.Name)
 		}
@@ -121,6 +140,10 @@ func picture(x interp.Execution) string {
 		switch e := e.(type) {
 		case interp.Call:
 			fmt.Fprintln(&b, e.Effect, e.Frame, e.State.Name, e.Input, e.Token, e.Attempt, e.Path)
+		case interp.Read:
+			fmt.Fprintln(&b, e.Effect, e.Frame, e.Parameters, e.From, e.Max)
+		case interp.Write:
+			fmt.Fprintln(&b, e.Effect, e.Frame, e.Key, e.Text, e.Append)
 		case interp.Timer:
 			fmt.Fprintln(&b, e.Effect, e.Frame, e.Reason, e.Due.UnixNano())
 		}
@@ -158,9 +181,23 @@ func checkInterleaving(t *testing.T, choose func(n int) int) {
 			t.Fatalf("execution %d changed after it was left", i)
 		}
 	}
-	for i, e := range history.Of(events, "us-east-1") {
-		if e.ID != i+1 || e.PreviousEventID >= e.ID || e.PreviousEventID < 0 || e.PreviousEventID == 0 && e.ID > 2 && e.Type != "ExecutionTimedOut" {
-			t.Fatalf("history: event %d %s points at %d", e.ID, e.Type, e.PreviousEventID)
+	roots := []interp.FrameID{0}
+	for _, e := range events {
+		if e.Kind == interp.ExecutionStarted && e.Child != 0 {
+			roots = append(roots, e.Child)
+		}
+	}
+	for _, root := range roots {
+		last := ""
+		for i, e := range history.OfChild(events, root, "us-east-1") {
+			ends := e.Type == "ExecutionTimedOut" || e.Type == "ExecutionAborted"
+			if e.ID != i+1 || e.PreviousEventID >= e.ID || e.PreviousEventID < 0 || e.PreviousEventID == 0 && e.ID > 2 && !ends {
+				t.Fatalf("history of %d: event %d %s points at %d", root, e.ID, e.Type, e.PreviousEventID)
+			}
+			if e.ID == 1 != (e.Type == "ExecutionStarted") || strings.HasPrefix(last, "Execution") && last != "ExecutionStarted" {
+				t.Fatalf("history of %d: event %d is %s, after %s", root, e.ID, e.Type, last)
+			}
+			last = e.Type
 		}
 	}
 }

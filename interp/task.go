@@ -112,7 +112,8 @@ func (t *turn) answer(f *frame, o Outcome) {
 	}
 	if o.Failure == nil {
 		t.emit(Event{Kind: TaskSucceeded, Frame: f.id, State: f.node.State, Value: o.Result})
-		f.stage, f.run = Result, Ready
+		f.stage = Result
+		t.wake(f)
 		f.data[Result] = o.Result
 		return
 	}
@@ -125,6 +126,42 @@ func (t *turn) answer(f *frame, o Outcome) {
 	t.fail(f, o.Failure, fatal)
 }
 
+// replied takes the answer to a call, or to what else waits for one.
+func (t *turn) replied(in Reply) error {
+	for _, w := range t.pending {
+		if w.effect.ID() != in.Effect {
+			continue
+		}
+		switch w.effect.(type) {
+		case Write:
+			t.wrote(t.own(w.frame), in.Effect, in.Outcome)
+			return nil
+		case Read:
+			if in.Outcome.Failure == nil {
+				return fmt.Errorf("effect %d asks for items", in.Effect)
+			}
+			t.endMapRun(t.own(w.frame), in.Outcome.Failure)
+			return nil
+		}
+	}
+	f, err := t.caller(in.Effect)
+	if err != nil {
+		return err
+	}
+	t.answer(f, in.Outcome)
+	return nil
+}
+
+// reader is the frame of the Map that awaits items.
+func (t *turn) reader(id EffectID) (*frame, error) {
+	for _, w := range t.pending {
+		if _, ok := w.effect.(Read); ok && w.effect.ID() == id {
+			return t.own(w.frame), nil
+		}
+	}
+	return nil, fmt.Errorf("nobody awaits items as effect %d", id)
+}
+
 // caller is the frame that awaits the answer of a call.
 func (t *turn) caller(id EffectID) (*frame, error) {
 	for _, w := range t.pending {
@@ -132,7 +169,7 @@ func (t *turn) caller(id EffectID) (*frame, error) {
 			continue
 		}
 		if _, ok := w.effect.(Call); !ok {
-			return nil, fmt.Errorf("effect %d is a timer, not a call", id)
+			return nil, fmt.Errorf("effect %d is not a call", id)
 		}
 		return t.own(w.frame), nil
 	}
@@ -193,6 +230,11 @@ func (t *turn) timer(f *frame, why TimerReason, due time.Time) {
 	t.ask(timer.Frame, timer)
 }
 
+// answered takes an effect off the list.
+func (t *turn) answered(id EffectID) {
+	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.effect.ID() == id })
+}
+
 // cancel takes back all effects of a frame.
 func (t *turn) cancel(f FrameID) {
 	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f })
@@ -208,7 +250,7 @@ func (t *turn) fire(id EffectID) error {
 	}
 	timer, ok := t.pending[i].effect.(Timer)
 	if !ok {
-		return fmt.Errorf("effect %d is a call, not a timer", id)
+		return fmt.Errorf("effect %d is not a timer", id)
 	}
 	if timer.Due.After(t.now) {
 		t.now = timer.Due
@@ -221,7 +263,8 @@ func (t *turn) fire(id EffectID) error {
 	f := t.own(timer.Frame)
 	switch timer.Reason {
 	case WaitTimer:
-		f.stage, f.run = Work, Ready
+		f.stage = Work
+		t.wake(f)
 	case RetryTimer:
 		t.retryNow(f)
 	case TimeoutTimer, HeartbeatTimer:

@@ -34,6 +34,7 @@ type engine struct {
 	recorded string // what View.Recorded says of it
 	replayed func(cursor int) string
 
+	objects objects
 	calls   []*pendingCall // unanswered ones, oldest first
 	asked   []asked        // all that were ever made, for counting
 	past    []PastCall
@@ -68,7 +69,7 @@ type recording struct {
 
 func newEngine(o *Options) *engine {
 	return &engine{
-		o: o, desk: newDesk(o), now: o.startAt(), holdAll: o.Hold, focus: 1,
+		o: o, desk: newDesk(o), objects: newObjects(o), now: o.startAt(), holdAll: o.Hold, focus: 1,
 		parents: make(map[interp.FrameID]interp.FrameID), marks: newMarks(o.Machine.File().Machine),
 	}
 }

@@ -14,9 +14,10 @@ type fate struct {
 	attempt int    // of the retry, from 1; 0: none
 	caught  string // the state that goes on, "" if nothing catches it
 	by      string // the state whose catcher or retrier it is
+	child   bool   // only a child execution ends
 }
 
-func (f fate) ends() bool { return f.attempt == 0 && f.caught == "" }
+func (f fate) ends() bool { return f.attempt == 0 && f.caught == "" && !f.child }
 
 // String is such as "Charge tries again in 2 s" or "Fanout catches it and goes
 // to Refund".
@@ -26,6 +27,9 @@ func (f fate) String() string {
 		return fmt.Sprintf("%s tries again in %s (retry %d)", f.by, seconds(f.retryIn), f.attempt)
 	case f.caught != "":
 		return fmt.Sprintf("%s catches it and goes to %s", f.by, f.caught)
+	}
+	if f.child {
+		return "only this child execution fails"
 	}
 	return "nothing catches it"
 }
@@ -50,7 +54,7 @@ func fateOf(x interp.Execution, frame interp.FrameID) fate {
 		x = turn.After
 		around := failed(x)
 		if around == nil || around.ID == frame {
-			return fate{}
+			return fate{child: around == nil && x.Status() == interp.Running}
 		}
 		frame = around.ID // the Parallel or Map around it has failed in turn
 	}

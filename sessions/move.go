@@ -61,7 +61,7 @@ func (g *engine) move(ctx context.Context) bool {
 		return false
 	}
 	for _, next := range []func(context.Context) (bool, bool){
-		g.takeReply, g.fireDue, g.minePreparing, g.announce, g.shown, g.advance, g.takeMock, g.sendFree, g.mineUnderWay, g.askAgain, g.passTime,
+		g.takeReply, g.fireDue, g.minePreparing, g.announce, g.shown, g.advance, g.takeMock, g.useObjects, g.sendFree, g.mineUnderWay, g.askAgain, g.passTime,
 	} {
 		if done, goOn := next(ctx); done {
 			if goOn && g.goal != nil {

@@ -14,11 +14,17 @@ type NeedsAnswerError struct {
 	Resource string
 	Request  *HTTPRequest // nil where there is none, or it could not be prepared
 	Token    bool         // the request is not the question: its task token was never answered
+	Objects  bool         // it is a Map that needs objects of S3
 	Why      string
 }
 
 func (e *NeedsAnswerError) Error() string {
 	var b strings.Builder
+	if e.Objects {
+		fmt.Fprintf(&b, "state %q (%s) needs S3: %s\n", e.State, e.Resource, e.Why)
+		b.WriteString("Give it a folder: --s3-dir DIR, where DIR/BUCKET/KEY stands for s3://BUCKET/KEY")
+		return b.String()
+	}
 	what := "an answer"
 	if e.Token {
 		what = "the answer to its task token"

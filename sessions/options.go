@@ -7,6 +7,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"asldbg/interp"
+	"asldbg/interp/itemreader"
 	"asldbg/interp/task"
 	"asldbg/interp/task/mock"
 	"asldbg/sessions/journal"
@@ -21,6 +22,7 @@ type Options struct {
 
 	Handlers    []task.Handler          // the first that handles a resource does
 	Mocks       *mock.Mocks             // nil: none
+	Objects     itemreader.Objects      // what distributed Maps read and write; nil: nothing
 	Policy      task.Policy             // what may leave the machine
 	Credentials aws.CredentialsProvider // nil: example ones, for looking at
 	Network     string                  // what requests can reach, such as "profile=dev"; "": nothing

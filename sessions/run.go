@@ -17,7 +17,7 @@ type Result struct {
 	Status  interp.Status
 	Output  jsonval.Value   // of a succeeded one
 	Failure *interp.Failure // of a failed one
-	Events  []interp.Event  // all of them, where Options.Events asks for them
+	Events  []interp.Event  // the main execution's, where Options.Events asks for them
 	Started time.Time       // the virtual clock at the start
 	Ended   time.Time       // and at the end
 	ARN     string
@@ -33,8 +33,9 @@ const slice = 4096
 // [NeedsAnswerError]; ctx being done ends it with ctx's error. What was
 // recorded until then is kept.
 func Run(ctx context.Context, o Options) (Result, error) {
-	r := runner{o: &o, desk: newDesk(&o), now: o.startAt(), replies: make(chan reply)}
+	r := runner{o: &o, desk: newDesk(&o), objects: newObjects(&o), now: o.startAt(), replies: make(chan reply)}
 	ctx, stop := context.WithCancel(ctx)
+	defer r.objects.close()
 	defer r.drain()
 	defer stop()
 	if o.Record != nil {
@@ -62,6 +63,8 @@ type runner struct {
 	journal *journal.Writer
 	result  Result
 
+	objects objects
+	asked   []interp.Effect    // of S3, and not answered yet
 	calls   []interp.Call      // nobody has looked at yet, oldest first
 	tokens  []interp.Call      // wait for the answer to their token
 	replies chan reply         // of requests and callbacks under way
@@ -121,11 +124,18 @@ func (r *runner) adding(sum *journal.Sum) func([]interp.Event) bool {
 func (r *runner) took(t interp.Turn) {
 	r.exec = t.After
 	if r.o.Events {
-		r.result.Events = append(r.result.Events, t.Events...)
+		for i := range t.Events {
+			if t.Events[i].Child == 0 {
+				r.result.Events = append(r.result.Events, t.Events[i])
+			}
+		}
 	}
 	for _, e := range t.Effects {
-		if call, ok := e.(interp.Call); ok {
-			r.calls = append(r.calls, call)
+		switch e := e.(type) {
+		case interp.Call:
+			r.calls = append(r.calls, e)
+		case interp.Read, interp.Write:
+			r.asked = append(r.asked, e)
 		}
 	}
 }
@@ -146,6 +156,17 @@ func (r *runner) input(by string, in interp.Input) error {
 
 // next does what lets an execution go on in which nothing is ready.
 func (r *runner) next(ctx context.Context) error {
+	if len(r.asked) > 0 {
+		e := r.asked[0]
+		if r.asked = r.asked[1:]; !awaits(r.exec, e.ID()) {
+			return nil // its Map Run was stopped meanwhile
+		}
+		in, err := r.objects.answer(ctx, e)
+		if err != nil {
+			return err
+		}
+		return r.input("s3", in)
+	}
 	if len(r.calls) > 0 {
 		call := r.calls[0]
 		if r.calls = r.calls[1:]; !awaits(r.exec, call.Effect) {

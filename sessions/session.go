@@ -233,6 +233,7 @@ func (s *Session) Close() error {
 	s.stop()
 	<-s.ended
 	s.away.Wait()
+	s.engine.objects.close()
 	s.close.Do(func() { close(s.changed) })
 	return s.closeErr
 }

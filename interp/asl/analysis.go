@@ -14,6 +14,7 @@ type analysis struct {
 	unset    map[string]bool // placeholders reported already
 	language QueryLanguage   // of the whole machine
 	states   map[string]*State
+	labels   map[string]*Node
 	lost     []lostTarget
 	unsure   map[*StateMachine]bool // it has transitions nobody can know yet
 	guesses  int                    // hints looked for

@@ -412,11 +412,70 @@ func TestParallelAndMap(t *testing.T) {
 			`2:81: state "A": Mode is "inline"; it must be INLINE or DISTRIBUTED; did you mean "INLINE"?  [field-value]`,
 		}},
 		{"distributed", `"A": {"Type": "Map", "End": true, "ItemReader": {}, "ResultWriter": {},
-"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}`, []string{
-			`3:47: state "A": asldbg cannot run distributed Map states yet; it runs inline ones  [not-supported-yet]`,
+"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}`, []string{
+			`2:35: state "A": ItemReader: Resource is missing  [field-missing]`,
+			`2:69: state "A": ResultWriter is empty  [field-empty]`,
+			`3:19: state "A": ProcessorConfig: ExecutionType is missing  [field-missing]`,
 		}},
-		{"item reader", `"A": {"Type": "Map", "End": true, "ItemBatcher": {}, "ItemReader": {}, "ItemProcessor": ` + inner + `}`, []string{
-			`2:68: state "A": asldbg cannot run distributed Map states yet; it runs inline ones  [not-supported-yet]`,
+		{"fields of distributed Maps", `"A": {"Type": "Map", "End": true, "ItemBatcher": {}, "ToleratedFailureCount": 1, "ItemProcessor": ` + inner + `}`, []string{
+			`2:35: state "A": ItemBatcher needs MaxItemsPerBatch or MaxInputBytesPerBatch  [field-missing]`,
+			`2:50: warning: state "A": an inline Map has no use for ItemBatcher; a distributed one says in its ItemProcessor "ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}  [distributed-only]`,
+		}},
+	})
+}
+
+const distributed = `"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}`
+
+func TestDistributedMap(t *testing.T) {
+	const head = `"A": {"Type": "Map", "End": true, ` + distributed + ",\n"
+	const get = `"Resource": "arn:aws:states:::s3:getObject"`
+	runDiagnosticTests(t, Options{}, []diagnosticTest{
+		{"whole", head + `"Label": "each-1", "ToleratedFailurePercentagePath": "$.p", "ToleratedFailureCount": 3,
+"ItemReader": {` + get + `, "Parameters": {"Bucket.$": "$.b", "Key": "k"}, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "GIVEN",
+"CSVHeaders": ["a"], "CSVDelimiter": "PIPE", "MaxItemsPath": "$.n"}},
+"ItemBatcher": {"MaxItemsPerBatch": 10, "MaxInputBytesPerBatchPath": "$.bytes", "BatchInput": {"x.$": "$.x"}},
+"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Bucket": "b", "Prefix": "p"}, "WriterConfig": {"Transformation": "NONE", "OutputType": "JSONL"}}}`, nil},
+		{"list", head + `"ItemReader": {"Resource": "arn:aws:states:::s3:listObjectsV2", "Parameters": {"Bucket": "b"}}}`, nil},
+		{"resource", head + `"ItemReader": {"Resource": "arn:aws:states:::s3:getObjects", "ReaderConfig": {"InputType": "JSON"}}}`, []string{
+			`3:28: state "A": Resource is "arn:aws:states:::s3:getObjects"; it must be arn:aws:states:::s3:getObject or arn:aws:states:::s3:listObjectsV2; did you mean "arn:aws:states:::s3:getObject"?  [resource-unknown]`,
+		}},
+		{"no input type", head + `"ItemReader": {` + get + `, "ReaderConfig": {"MaxItems": -1}}}`, []string{
+			`3:61: state "A": ReaderConfig: InputType is missing  [field-missing]`,
+			`3:90: state "A": MaxItems is -1; it must be at least 0  [field-range]`,
+		}},
+		{"headers", head + `"ItemReader": {` + get + `, "ReaderConfig": {"InputType": "CSV", "CSVHeaderLocation": "GIVEN", "CSVDelimiter": ";", "MaxItems": 1, "MaxItemsPath": "$.*"}}}`, []string{
+			`3:61: state "A": ReaderConfig: CSVHeaders is missing  [field-missing]`,
+			`3:144: state "A": CSVDelimiter is ";"; it must be COMMA, PIPE, SEMICOLON, SPACE or TAB  [field-value]`,
+			`3:164: state "A": MaxItems and MaxItemsPath do not go together; remove one of them  [field-exclusive]`,
+		}},
+		{"parquet", head + `"ItemReader": {` + get + `, "ReaderConfig": {"InputType": "PARQUET", "ItemsPointer": "items"}}}`, []string{
+			`3:91: state "A": asldbg cannot read PARQUET yet; it reads CSV, JSON, JSONL and MANIFEST  [not-supported-yet]`,
+			`3:118: state "A": ItemsPointer is a JSON Pointer, which begins with /; such as "/data/items"  [field-value]`,
+		}},
+		{"writer", head + `"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "WriterConfig": {"Transformation": "NONE"}}}`, []string{
+			`3:1: state "A": ResultWriter: Parameters is missing  [field-missing]`,
+			`3:63: state "A": WriterConfig: OutputType is missing  [field-missing]`,
+		}},
+		{"batcher", head + `"ItemBatcher": {"MaxInputBytesPerBatch": 262145, "Size": 1}}`, []string{
+			`3:42: state "A": MaxInputBytesPerBatch is 262145; it must be at most 262144  [field-range]`,
+			`3:50: state "A": ItemBatcher: there is no field "Size" here  [field-unknown]`,
+		}},
+		{"label", head + `"Label": "no spaces"}`, []string{
+			`3:10: state "A": "no spaces" is not a Label; at most 40 characters, without spaces and ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` + "` \"" + `  [label]`,
+		}},
+		{"same label", `"A": {"Type": "Map", "Label": "x", "Next": "C", ` + distributed + `},
+"C": {"Type": "Map", "Label": "x", "End": true, ` + strings.ReplaceAll(distributed, `"B"`, `"D"`) + `}`, []string{
+			`3:31: state "C": the Map of line 2 has the same Label  [label-duplicate]`,
+		}},
+		{"outer variables", `"A": {"Type": "Pass", "Assign": {"v": 1}, "Next": "M"},
+"M": {"Type": "Map", "End": true, "ItemSelector": {"x.$": "$v"},
+"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {
+"B": {"Type": "Pass", "Parameters": {"x.$": "$v"}, "Next": "E"}, "E": {"Type": "Pass", "Assign": {"v": 2}, "End": true}}}}`, nil},
+		{"outer variables are not seen", `"A": {"Type": "Pass", "Assign": {"v": 1}, "Next": "M"},
+"M": {"Type": "Map", "End": true,
+"ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {
+"B": {"Type": "Pass", "Parameters": {"x.$": "$v"}, "End": true}}}}`, []string{
+			`5:45: warning: state "B": no Assign sets the variable $v; if it is a member of the input, write "$.v"  [variable-unassigned]`,
 		}},
 	})
 }

@@ -30,6 +30,8 @@
 //   - Text that starts with { or [ is JSON. It is tried as YAML only in files
 //     called .yaml or .yml, so that broken JSON stays an error. JavaScript object
 //     literals (names without quotes) are neither.
-//   - JSONata and distributed Map states are checked as far as their shape goes,
-//     and refused with the code not-supported-yet.
+//   - JSONata states and readers of PARQUET are checked as far as their shape
+//     goes, and refused with the code not-supported-yet.
+//   - What only a distributed Map can use is a warning on an inline one, which
+//     ignores it, as some linters accept it there.
 package asl

@@ -178,11 +178,21 @@ func (a *analysis) field(s *State, k *Node) {
 			s.ItemProcessor = a.machine(k, s)
 		}
 	case "ToleratedFailureCount":
-		a.number(s, k, 0, math.MaxInt32)
+		s.ToleratedFailureCount = a.number(s, k, 0, math.MaxInt32)
+	case "ToleratedFailureCountPath":
+		s.ToleratedFailureCount = &NumberField{Node: k, Path: a.referencePath(k)}
 	case "ToleratedFailurePercentage":
-		a.percentage(s, k)
-	case "ToleratedFailureCountPath", "ToleratedFailurePercentagePath":
-		a.referencePath(k)
+		s.ToleratedFailurePercentage = a.percentage(s, k)
+	case "ToleratedFailurePercentagePath":
+		s.ToleratedFailurePercentage = &PercentageField{Node: k, Path: a.referencePath(k)}
+	case "ItemReader":
+		s.ItemReader = a.itemReader(s, k)
+	case "ItemBatcher":
+		s.ItemBatcher = a.itemBatcher(s, k)
+	case "ResultWriter":
+		s.ResultWriter = a.resultWriter(s, k)
+	case "Label":
+		s.Label = a.label(k)
 	}
 }
 
@@ -232,17 +242,6 @@ func (a *analysis) number(s *State, n *Node, least, most int64) *NumberField {
 		return nil
 	}
 	return &NumberField{Node: n, Literal: i}
-}
-
-func (a *analysis) percentage(s *State, n *Node) {
-	if dynamic(s, n) || !a.is(n, jsonval.Number) {
-		return
-	}
-	if f, _ := n.Value.Float(); f < 0 {
-		a.outOfRange(n, "Minimum", "at least", "0")
-	} else if f > 100 {
-		a.outOfRange(n, "Maximum", "at most", "100")
-	}
 }
 
 func (a *analysis) checkWait(s *State) {

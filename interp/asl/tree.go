@@ -132,6 +132,15 @@ type State struct {
 	ItemsPath      *PathField
 	ItemSelector   *payload.Template // ItemSelector or Parameters
 	MaxConcurrency *NumberField
+
+	// Map: an inline one has and ignores the first two, the others are a
+	// distributed one's
+	ToleratedFailureCount      *NumberField
+	ToleratedFailurePercentage *PercentageField
+	ItemReader                 *ItemReader   // nil: absent
+	ItemBatcher                *ItemBatcher  // nil: absent
+	ResultWriter               *ResultWriter // nil: absent
+	Label                      string        // "": absent
 }
 
 // PathField is InputPath, OutputPath, ResultPath or ItemsPath.

@@ -162,9 +162,10 @@ func (n *Node) mention(text string) *Node {
 	return nil
 }
 
-// outer is the machine around m, nil for the top level.
+// outer is the machine around m whose variables m can see, nil for the top
+// level and for the processor of a distributed Map, which sees none.
 func outer(m *StateMachine) *StateMachine {
-	if len(m.States) == 0 || m.States[0].Parent == nil {
+	if len(m.States) == 0 || m.States[0].Parent == nil || m.Distributed {
 		return nil
 	}
 	return m.States[0].Parent.Machine

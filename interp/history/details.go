@@ -48,6 +48,12 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 	case interp.MapStateStarted:
 		b.add("length", jsonval.OfInt(int64(e.Index)))
 		return "mapStateStartedEventDetails", b.value()
+	case interp.MapRunStarted:
+		b.add("mapRunArn", e.Value)
+		return "mapRunStartedEventDetails", b.value()
+	case interp.MapRunFailed:
+		b.failure(e.Failure)
+		return "mapRunFailedEventDetails", b.value()
 	case interp.MapIterationStarted, interp.MapIterationSucceeded, interp.MapIterationFailed, interp.MapIterationAborted:
 		b.text("name", e.State.Name)
 		b.add("index", jsonval.OfInt(int64(e.Index)))

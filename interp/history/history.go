@@ -17,9 +17,14 @@ type Event struct {
 }
 
 // Of turns the events of one execution, from ExecutionStarted on, into AWS's.
-// region is the machine's.
-func Of(events []interp.Event, region string) []Event {
+// region is the machine's. Those of child executions are left out, as AWS keeps
+// a history of its own for each.
+func Of(events []interp.Event, region string) []Event { return OfChild(events, 0, region) }
+
+// OfChild is the history of a child execution, which its root names.
+func OfChild(events []interp.Event, root interp.FrameID, region string) []Event {
 	d := newDeriver(region)
+	d.child = root
 	var out []Event
 	for i := range events {
 		if e, ok := d.take(&events[i]); ok {
@@ -37,6 +42,7 @@ type chain struct {
 	open    int // children open now
 	inner   int // the last event inside the child that closed last
 	done    int // the last MapIterationSucceeded, 0 for none yet
+	run     int // its MapRunStarted, 0 for none
 	vars    jsonval.Value
 
 	submitted bool // its task has been taken by the service
@@ -44,7 +50,8 @@ type chain struct {
 
 type deriver struct {
 	region string
-	count  int // events so far: the last one's id
+	child  interp.FrameID // whose events count, 0: the main execution's
+	count  int            // events so far: the last one's id
 	frames map[interp.FrameID]*chain
 	failed int // the event that made a Parallel or Map stop its other children
 }
@@ -65,6 +72,9 @@ func (d *deriver) chain(id interp.FrameID) *chain {
 // take derives from one event; ok is false where AWS has none. The cases are
 // AWS's behaviour as its recordings show it.
 func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
+	if e.Child != d.child {
+		return out, false
+	}
 	c := d.chain(e.Frame)
 	id := d.count + 1
 	prev := c.last
@@ -83,11 +93,18 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 		c.parent.open++
 		c.last = id
 	case interp.ParallelStateStarted, interp.MapStateStarted:
-		c.started, c.last, c.inner, c.done, c.open = id, id, 0, 0, 0
+		c.started, c.last, c.inner, c.done, c.open, c.run = id, id, 0, 0, 0, 0
+	case interp.MapRunStarted:
+		c.run, c.last = id, id
 	case interp.MapIterationSucceeded:
 		c.parent.done = id
 	case interp.ParallelStateSucceeded, interp.MapStateSucceeded:
-		// The state's exit points at the same event as this one.
+		// The state's exit points at the same event as this one; that of a
+		// distributed Map has pointed at MapRunStarted since 2024-11.
+		if c.run > 0 {
+			c.last = c.run
+			break
+		}
 		if prev = c.started; c.done > 0 {
 			prev = c.done
 		} else if c.inner > 0 {
@@ -95,13 +112,18 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 		}
 		c.last = prev
 	case interp.FrameClosed:
+		if c.parent == nil {
+			break // the root of a child execution
+		}
 		c.parent.open--
 		c.parent.inner = c.last
 		if e.Failure != nil {
 			d.failed, c.parent.last = c.last, c.last
 		}
 	case interp.FrameAborted:
-		c.parent.open--
+		if c.parent != nil {
+			c.parent.open--
+		}
 	case interp.TaskStateAborted, interp.WaitStateAborted, interp.MapIterationAborted:
 		prev = d.failed
 	case interp.MapIterationFailed:

@@ -13,6 +13,16 @@
 //	> reply {"StatusCode":201}
 //	= succeeded {"charge":{"StatusCode":201}}
 //
+// A distributed Map's items come as answers to < read; more says that they are
+// not the last. What it writes is asked for with < write and answered > written:
+//
+//	< read Each bucket/key from 0
+//	> items [1,2] more
+//	< read Each bucket/key from 2
+//	> items [3]
+//	< write Each bucket/prefix/id/SUCCEEDED_0.json "[1,2,3]"
+//	> written
+//
 // followed by the files machine.json (or .yaml) and input.json in txtar form,
 // and, if AWS's history matters, the file history with lines "id previous type".
 package playbook

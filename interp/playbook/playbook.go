@@ -149,6 +149,14 @@ func describe(e interp.Effect, now time.Time) string {
 	switch e := e.(type) {
 	case interp.Call:
 		return "call " + e.State.Name + " " + e.Resource.Service + ":" + e.Resource.Name()
+	case interp.Read:
+		return fmt.Sprintf("read %s %s from %d", e.State.Name, place(e.Parameters.Get("Bucket"), e.Parameters.Get("Key")), e.From)
+	case interp.Write:
+		how := "write"
+		if e.Append {
+			how = "append"
+		}
+		return fmt.Sprintf("%s %s %s/%s %q", how, e.State.Name, e.Bucket, e.Key, e.Text)
 	case interp.Timer:
 		if e.State == nil {
 			return timerWords[e.Reason] + " " + e.Due.Sub(now).String()
@@ -158,7 +166,16 @@ func describe(e interp.Effect, now time.Time) string {
 	return fmt.Sprint(e)
 }
 
-// answer gives an input: to the oldest call, or for fire the earliest timer.
+// place is an object of S3, or a bucket.
+func place(bucket, key jsonval.Value) string {
+	if !key.Exists() {
+		return bucket.Text()
+	}
+	return bucket.Text() + "/" + key.Text()
+}
+
+// answer gives an input: to the oldest call, read or write, or for fire the
+// earliest timer.
 func (p *player) answer(line string) error {
 	verb, rest, _ := strings.Cut(line, " ")
 	rest = strings.TrimSpace(rest)
@@ -186,6 +203,9 @@ func (p *player) input(verb, rest string) (interp.Input, error) {
 	case "stop":
 		why, err := failure(rest)
 		return interp.Stop{Failure: *why}, err
+	}
+	if in, err, ok := p.objects(verb, rest); ok {
+		return in, err
 	}
 	call, ok := p.oldestCall()
 	if !ok {
@@ -216,7 +236,35 @@ func (p *player) input(verb, rest string) (interp.Input, error) {
 	case "beat":
 		return interp.Heartbeat{Token: call.Token}, nil
 	}
-	return nil, fmt.Errorf("%q is none of reply, fail, submitted, callback, callback-fail, beat, fire, stop", verb)
+	return nil, fmt.Errorf("%q is none of reply, fail, submitted, callback, callback-fail, beat, fire, stop, items, written", verb)
+}
+
+// objects is an answer to the oldest pending effect when that is about objects of
+// S3: items [...] for a read, with "more" behind it when they are not the last;
+// written for a write; fail for both.
+func (p *player) objects(verb, rest string) (in interp.Input, err error, ok bool) {
+	for _, e := range p.x.Pending() {
+		_, isRead := e.(interp.Read)
+		if _, isWrite := e.(interp.Write); !isRead && !isWrite {
+			continue
+		}
+		switch {
+		case verb == "fail":
+			why, err := failure(rest)
+			return interp.Reply{Effect: e.ID(), Outcome: interp.Outcome{Failure: why}}, err, true
+		case verb == "written" && !isRead:
+			return interp.Reply{Effect: e.ID(), Outcome: interp.Outcome{Result: jsonval.NullValue}}, nil, true
+		case verb == "items" && isRead:
+			list, more := strings.CutSuffix(rest, " more")
+			v, err := jsonval.Parse(list)
+			items := make([]jsonval.Value, 0, v.Len())
+			for _, item := range v.Items() {
+				items = append(items, item)
+			}
+			return interp.Items{Effect: e.ID(), Items: items, Last: !more}, err, true
+		}
+	}
+	return nil, nil, false
 }
 
 func (p *player) oldestCall() (interp.Call, bool) {

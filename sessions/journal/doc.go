@@ -11,6 +11,7 @@
 //	{"n":2,"at":…,"by":"auto","run":57,"last":…,"sum":"…"}               57 advances in the fixed order
 //	{"n":59,"at":…,"by":"user","advance":1,"events":[…]}                 one input
 //	{"n":60,"at":…,"by":"sent","reply":3,"result":…,"sum":"…"}
+//	{"n":61,"at":…,"by":"s3","items":4,"value":[…],"last":true,"sum":"…"}
 //	{"note":"sent","n":59,"time":…,"text":…,"data":{…}}                  tells the story, drives nothing
 //
 // An entry's n is the number of its first step; a run of 57 advances is 57

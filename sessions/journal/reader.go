@@ -38,7 +38,7 @@ type Entry struct {
 	Count int // how many steps: of a run as many as it has advances, else 1
 	Line  int // in the file, for messages
 	At    time.Time
-	By    string       // auto, user, sent, mock, callback, timer
+	By    string       // auto, user, sent, mock, callback, timer, s3
 	Start bool         // the execution's start
 	Input interp.Input // nil of a start and of a run
 
@@ -207,6 +207,12 @@ func (r *reader) input(p *parts) interp.Input {
 		return interp.Reply{Effect: effect("reply"), Outcome: r.outcome(p)}
 	case p.v.Get("submitted").Exists():
 		return interp.Submitted{Effect: effect("submitted"), Result: r.value(p, "result")}
+	case p.v.Get("items").Exists():
+		in := interp.Items{Effect: effect("items"), Last: p.bool("last")}
+		for _, item := range r.value(p, "value").Items() {
+			in.Items = append(in.Items, item)
+		}
+		return in
 	case p.v.Get("fire").Exists():
 		return interp.Fire{Effect: effect("fire")}
 	case p.v.Get("callback").Exists():

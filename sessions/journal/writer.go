@@ -92,7 +92,7 @@ func (w *Writer) Run(at time.Time, count int, sum Sum) {
 }
 
 // Input records one input. By says where it came from: auto, user, sent, mock,
-// callback or timer. A person's events are written in full, others as a
+// callback, timer or s3. A person's events are written in full, others as a
 // checksum.
 func (w *Writer) Input(at time.Time, by string, in interp.Input, events []interp.Event) {
 	line := w.entry(at, by)
@@ -199,6 +199,12 @@ func (w *Writer) appendInput(line []byte, in interp.Input) []byte {
 		return w.appendOutcome(appendInt(name(line, "reply"), int(in.Effect)), in.Outcome)
 	case interp.Submitted:
 		return w.appendValue(appendInt(name(line, "submitted"), int(in.Effect)), "result", in.Result)
+	case interp.Items:
+		line = w.appendValue(appendInt(name(line, "items"), int(in.Effect)), "value", jsonval.OfItems(in.Items))
+		if in.Last {
+			line = member(line, "last", jsonval.True)
+		}
+		return line
 	case interp.Fire:
 		return appendInt(name(line, "fire"), int(in.Effect))
 	case interp.Callback:

@@ -526,3 +526,33 @@ func BenchmarkAnswer(b *testing.B) {
 		n++
 	}
 }
+
+// TestFunctionsOwnARN: a mock file's answer of Lambda's Invoke is the payload
+// alone where the resource is a function.
+func TestFunctionsOwnARN(t *testing.T) {
+	const file = `{"StateMachines": {"M": {"TestCases": {"T": {"Work": "R"}}}},
+		"MockedResponses": {"R": {"0": {"Return": {"StatusCode": 200, "Payload": {"a": 1}}}, "1": {"Return": {"b": 2}}}}}`
+	m := parse(t, file, "M", "T")
+	function := interp.ParseResource("arn:aws:lambda:us-east-1:123456789012:function:f")
+	for _, c := range []struct {
+		resource interp.Resource
+		n        int
+		want     string
+	}{
+		{function, 0, `return {"a":1}`},
+		{function, 1, `return {"b":2}`},
+		{interp.ParseResource("arn:aws:states:::lambda:invoke"), 0, `return {"StatusCode":200,"Payload":{"a":1}}`},
+	} {
+		in := call("Work")
+		in.Resource = c.resource
+		if a, ok, err := m.Answer(in, c.n); err != nil || !ok || shown(a) != c.want {
+			t.Errorf("%s, call %d: %s, %v", c.resource.ARN, c.n, shown(a), err)
+		}
+	}
+	own := parse(t, `{"Work": [{"return": {"Payload": 1}}]}`, "", "")
+	in := call("Work")
+	in.Resource = function
+	if a, _, err := own.Answer(in, 0); err != nil || shown(a) != `return {"Payload":1}` {
+		t.Errorf("our own form is changed: %s, %v", shown(a), err)
+	}
+}

@@ -37,6 +37,10 @@ type answers struct {
 	place   string // JSON pointer of the list
 	classes map[string][]entry
 	byPath  bool // some are for one Map iteration
+	// What they return is what Lambda's Invoke does, also for a function's own
+	// ARN, whose result is the Payload alone: so in Step Functions Local's files
+	// (LocalStack's test_map_state_lambda, recorded with the real function).
+	invoked bool
 }
 
 // entry answers the calls from to to of its class, both inclusive.
@@ -103,7 +107,11 @@ func (m *Mocks) Answer(call interp.Call, n int) (answer Answer, ok bool, err err
 		return 0
 	})
 	if found {
-		return list[i].answer, true, nil
+		answer = list[i].answer
+		if payload := answer.Outcome.Result.Get("Payload"); payload.Exists() && a.invoked && call.Resource.Kind == interp.LambdaResource {
+			answer.Outcome.Result = payload
+		}
+		return answer, true, nil
 	}
 	return Answer{}, true, m.ranOut(call, a, list, n)
 }

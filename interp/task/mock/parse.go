@@ -245,7 +245,7 @@ func (r reader) response(place string, v jsonval.Value) (*answers, error) {
 			return nil, r.errorf(place, "answers call %d twice", list[i].from)
 		}
 	}
-	return &answers{place: place, classes: map[string][]entry{"": list}}, nil
+	return &answers{place: place, classes: map[string][]entry{"": list}, invoked: true}, nil
 }
 
 func number(s string) (int, bool) {
