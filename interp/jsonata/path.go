@@ -19,7 +19,12 @@ func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 		if done, cur = r.plainSteps(n, in, f); done == len(n.list) {
 			return cur, nil
 		}
-		many = done > 0 && cur.isArray()
+		if many = done > 0 && cur.isArray(); many {
+			c := collector{names: n.list[done:]}
+			if c.from(cur, 0) {
+				return r.collected(&c)
+			}
+		}
 	}
 	for i := done; i < len(n.list); i++ {
 		step := n.list[i]
@@ -81,6 +86,78 @@ func (r *run) plainSteps(n *node, in value, f *frame) (done int, cur value) {
 		cur = cur.get(n.list[done].text)
 	}
 	return done, cur
+}
+
+// collector follows names through arrays of objects, without making the arrays
+// between the steps. It gives up on arrays in arrays, which path knows.
+type collector struct {
+	names []*node
+	out   []value
+	found int   // values of the last name
+	first value // of them
+	steps int
+}
+
+// from follows the names from number k on, for each item of array.
+func (c *collector) from(array value, k int) bool {
+	n := array.len()
+	c.steps += n
+	for i := range n {
+		cur := array.at(i)
+		if cur.isArray() {
+			return false
+		}
+		for j := k; cur.isObject(); j++ {
+			cur = cur.get(c.names[j].text)
+			if j == len(c.names)-1 {
+				c.add(cur, n-i)
+				break
+			}
+			if cur.isArray() {
+				if cur.ref != nil && cur.ref.cons || !c.from(cur, j+1) {
+					return false
+				}
+				break
+			}
+		}
+	}
+	return true
+}
+
+// add adds a value of the last name; room is how many more are to be expected.
+func (c *collector) add(v value, room int) {
+	if v.isUndefined() {
+		return
+	}
+	if c.found++; c.found == 1 {
+		c.first = v
+	}
+	if c.out == nil {
+		c.out = make([]value, 0, room)
+	}
+	if !v.isArray() || v.ref != nil && v.ref.cons {
+		c.out = append(c.out, v)
+		return
+	}
+	n := v.len()
+	c.steps += n
+	for i := range n {
+		c.out = append(c.out, v.at(i))
+	}
+}
+
+// collected is what a collector has found as the value of the path.
+func (r *run) collected(c *collector) (value, *Error) {
+	if err := r.work(c.steps); err != nil {
+		return undefined, err
+	}
+	switch {
+	case c.found == 0:
+		return emptySequence, nil
+	case c.found == 1 && c.first.isArray() && !c.first.isSequence():
+		return c.first, nil
+	}
+	return r.newSequence(c.out), nil
 }
 
 // firstArray evaluates an array constructor that a path begins with: once, not
