@@ -84,7 +84,6 @@ func (v value) kind() jsonval.Kind {
 }
 
 func (v value) isUndefined() bool { return v.ref == nil && !v.json.Exists() }
-func (v value) isNull() bool      { return v.kind() == jsonval.Null }
 func (v value) isArray() bool     { return v.kind() == jsonval.Array }
 func (v value) isObject() bool    { return v.kind() == jsonval.Object }
 func (v value) isString() bool    { return v.ref == nil && v.json.Is(jsonval.String) }
