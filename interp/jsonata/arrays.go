@@ -17,6 +17,12 @@ func (r *run) total(v value) (float64, *Error) {
 		return 0, err
 	}
 	t := 0.0
+	if v.ref == nil {
+		for i := range v.json.Len() {
+			t += floatOf(v.json.At(i))
+		}
+		return t, nil
+	}
 	for i := range v.len() {
 		t += v.at(i).float()
 	}

@@ -15,21 +15,23 @@ type Expr struct {
 	text   string
 	root   *node
 	syms   map[string]int32
+	binds  bool // it has a := outside blocks and functions
 	halves bool // its strings have halves of surrogate pairs
 }
 
 // Compile reads an expression; an error is an [*Error].
 func Compile(text string) (*Expr, error) {
 	p := &parser{lexer: lexer{src: text}}
+	scope := &node{}
 	root, err := p.parseExpression()
 	if err == nil {
-		r := &resolver{parser: p, scope: &node{}}
+		r := &resolver{parser: p, scope: scope}
 		root, err = r.resolveExpression(root)
 	}
 	if err != nil {
 		return nil, err.finish(text)
 	}
-	return &Expr{text: text, root: root, syms: p.syms, halves: p.halves}, nil
+	return &Expr{text: text, root: root, syms: p.syms, binds: scope.binds, halves: p.halves}, nil
 }
 
 // MustCompile is Compile for expressions that are part of the program.
@@ -98,7 +100,10 @@ func (e *Expr) Eval(ctx context.Context, in jsonval.Value, env *Env) (jsonval.Va
 	if input.isArray() {
 		input = value{ref: &ref{kind: jsonval.Array, seq: true, outer: true, items: []value{input}}}
 	}
-	f := &r.top
+	var f *frame
+	if e.binds {
+		f = &frame{}
+	}
 	v, err := r.eval(e.root, input, f)
 	if err == nil && v.isFunction() {
 		return jsonval.Value{}, ErrFunction
@@ -115,6 +120,10 @@ func (e *Expr) Eval(ctx context.Context, in jsonval.Value, env *Env) (jsonval.Va
 		}
 	}
 	if err != nil {
+		if err.Limit() && err.Message == "" {
+			err.cause = ctx.Err()
+			err.Message = "the evaluation was ended: " + err.cause.Error()
+		}
 		return jsonval.Value{}, err.finish(e.text)
 	}
 	if e.halves {

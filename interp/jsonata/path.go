@@ -76,16 +76,28 @@ func (r *run) plainSteps(n *node, in value, f *frame) (done int, cur value) {
 		done = 1
 	}
 	r.left -= len(n.list)
-	for ; done < len(n.list); done++ {
-		if cur.isArray() {
+	for ; done < len(n.list) && cur.ref != nil; done++ {
+		switch cur.ref.kind {
+		case jsonval.Array:
 			return done, cur
-		}
-		if !cur.isObject() {
+		case jsonval.Object:
+			cur = cur.get(n.list[done].text)
+		default:
 			return len(n.list), undefined
 		}
-		cur = cur.get(n.list[done].text)
 	}
-	return done, cur
+	if done == len(n.list) {
+		return done, cur
+	}
+	// From here on all is JSON, which is cheaper to pass around.
+	j := cur.json
+	for ; done < len(n.list); done++ {
+		if j.Is(jsonval.Array) {
+			break
+		}
+		j = j.Get(n.list[done].text)
+	}
+	return done, value{json: j}
 }
 
 // collector follows names through arrays of objects, without making the arrays
@@ -100,10 +112,19 @@ type collector struct {
 
 // from follows the names from number k on, for each item of array.
 func (c *collector) from(array value, k int) bool {
+	if array.ref == nil {
+		return c.fromJSON(array.json, k)
+	}
 	n := array.len()
 	c.steps += n
 	for i := range n {
 		cur := array.at(i)
+		if cur.ref == nil {
+			if !c.follow(cur.json, k, n-i) {
+				return false
+			}
+			continue
+		}
 		if cur.isArray() {
 			return false
 		}
@@ -119,6 +140,36 @@ func (c *collector) from(array value, k int) bool {
 				}
 				break
 			}
+		}
+	}
+	return true
+}
+
+// fromJSON is from for an array of the input.
+func (c *collector) fromJSON(array jsonval.Value, k int) bool {
+	n := array.Len()
+	c.steps += n
+	for i := range n {
+		if !c.follow(array.At(i), k, n-i) {
+			return false
+		}
+	}
+	return true
+}
+
+// follow follows the names from number k on from a value of the input.
+func (c *collector) follow(cur jsonval.Value, k, room int) bool {
+	if cur.Is(jsonval.Array) {
+		return false
+	}
+	for ; cur.Is(jsonval.Object); k++ {
+		cur = cur.Get(c.names[k].text)
+		if k == len(c.names)-1 {
+			c.add(value{json: cur}, room)
+			break
+		}
+		if cur.Is(jsonval.Array) {
+			return c.fromJSON(cur, k+1)
 		}
 	}
 	return true

@@ -9,12 +9,15 @@ import (
 // run is one evaluation of an expression.
 type run struct {
 	expr    *Expr
+	env     *Env
 	library map[string]*builtin
 	own     map[string]*builtin // that go before those of the library, or nil
-	tracing bool
-	env     *Env
-	input   value // $$
-	top     frame
+	input   value               // $$
+	args    []value             // stack of arguments
+	room    [2]value            // for the first of them
+	tail    tailCall            // what tailRef stands for
+	seed    uint64              // of chance where Env gives none
+	done    <-chan struct{}     // of the context
 	depth   int
 	deep    int  // limit of depth
 	left    int  // steps until the next look at the limits
@@ -22,11 +25,7 @@ type run struct {
 	bytes   int  // left
 	full    bool // bytes ran out
 	nested  bool // a value nests too deep
-	done    <-chan struct{}
-	cause   func() error
-	args    []value  // stack of arguments
-	tail    tailCall // what tailRef stands for
-	seed    uint64   // of chance where Env gives none
+	tracing bool
 }
 
 // frame holds the variables of a block, a function call or a tuple.
@@ -66,10 +65,11 @@ func newRun(ctx context.Context, e *Expr, env *Env) *run {
 		}
 		return otherwise
 	}
-	r := &run{expr: e, env: env, done: ctx.Done(), cause: ctx.Err, library: builtins, tracing: env.Trace != nil}
+	r := &run{expr: e, env: env, done: ctx.Done(), library: builtins, tracing: env.Trace != nil}
 	if env.StepFunctions {
 		r.own = stepFunctions
 	}
+	r.args = r.room[:0]
 	r.deep = or(env.Limits.Depth, DefaultDepth)
 	r.steps = or(env.Limits.Steps, DefaultSteps)
 	r.bytes = or(env.Limits.Bytes, DefaultBytes)
@@ -91,9 +91,7 @@ func (r *run) check() *Error {
 	}
 	select {
 	case <-r.done:
-		e := limit("the evaluation was ended: " + r.cause().Error())
-		e.cause = r.cause()
-		return e
+		return limit("") // Eval says why
 	default:
 		return nil
 	}

@@ -315,10 +315,16 @@ func (p *param) itemsFit(arg value, t types) bool {
 	if t != typeArray {
 		return t == typeSet(p.subtypes)
 	}
-	if arg.ref != nil {
-		if _, ok := arg.ref.ext.(span); ok {
-			return p.subtype == typeNumber
+	if arg.ref == nil {
+		for i := range arg.json.Len() {
+			if typeOfKind[arg.json.At(i).Kind()] != p.subtype {
+				return false
+			}
 		}
+		return true
+	}
+	if _, ok := arg.ref.ext.(span); ok {
+		return p.subtype == typeNumber
 	}
 	for i := range arg.len() {
 		if typeOf(arg.at(i)) != p.subtype {

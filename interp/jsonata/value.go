@@ -102,10 +102,15 @@ func (v value) float() float64 {
 	if v.ref == numberRef {
 		return v.num
 	}
-	if f, ok := shortDecimal(v.json.Text()); ok {
+	return floatOf(v.json)
+}
+
+// floatOf is a JSON number's value.
+func floatOf(j jsonval.Value) float64 {
+	if f, ok := shortDecimal(j.Text()); ok {
 		return f
 	}
-	f, _ := v.json.Float()
+	f, _ := j.Float()
 	return f
 }
 
