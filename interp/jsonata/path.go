@@ -19,9 +19,9 @@ func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 		if done, cur = r.plainSteps(n, in, f); done == len(n.list) {
 			return cur, nil
 		}
-		if many = done > 0 && cur.isArray(); many {
+		if many = done > 0 && cur.isArray(); many && cur.ref == nil {
 			c := collector{names: n.list[done:]}
-			if c.from(cur, 0) {
+			if c.from(cur.json, 0) {
 				return r.collected(&c)
 			}
 		}
@@ -100,42 +100,34 @@ func (r *run) plainSteps(n *node, in value, f *frame) (done int, cur value) {
 	return done, value{json: j}
 }
 
-// collector follows names through arrays of objects, without making the arrays
-// between the steps. It gives up on arrays in arrays, which path knows.
+// collector follows names through arrays of objects of the input, without making
+// the arrays between the steps. It gives up on what is not of the input and on
+// arrays in arrays, which path knows.
 type collector struct {
 	names []*node
-	out   []value
-	found int   // values of the last name
-	first value // of them
+	out   []jsonval.Value
+	found int           // values of the last name
+	first jsonval.Value // of them
 	steps int
 }
 
 // from follows the names from number k on, for each item of array.
-func (c *collector) from(array value, k int) bool {
-	if array.ref == nil {
-		return c.fromJSON(array.json, k)
-	}
-	n := array.len()
+func (c *collector) from(array jsonval.Value, k int) bool {
+	n := array.Len()
 	c.steps += n
 	for i := range n {
-		cur := array.at(i)
-		if cur.ref == nil {
-			if !c.follow(cur.json, k, n-i) {
-				return false
-			}
-			continue
-		}
-		if cur.isArray() {
+		cur := array.At(i)
+		if cur.Is(jsonval.Array) {
 			return false
 		}
-		for j := k; cur.isObject(); j++ {
-			cur = cur.get(c.names[j].text)
+		for j := k; cur.Is(jsonval.Object); j++ {
+			cur = cur.Get(c.names[j].text)
 			if j == len(c.names)-1 {
-				c.add(cur, n-i)
+				c.add(cur)
 				break
 			}
-			if cur.isArray() {
-				if cur.ref != nil && cur.ref.cons || !c.from(cur, j+1) {
+			if cur.Is(jsonval.Array) {
+				if !c.from(cur, j+1) {
 					return false
 				}
 				break
@@ -145,55 +137,25 @@ func (c *collector) from(array value, k int) bool {
 	return true
 }
 
-// fromJSON is from for an array of the input.
-func (c *collector) fromJSON(array jsonval.Value, k int) bool {
-	n := array.Len()
-	c.steps += n
-	for i := range n {
-		if !c.follow(array.At(i), k, n-i) {
-			return false
-		}
-	}
-	return true
-}
-
-// follow follows the names from number k on from a value of the input.
-func (c *collector) follow(cur jsonval.Value, k, room int) bool {
-	if cur.Is(jsonval.Array) {
-		return false
-	}
-	for ; cur.Is(jsonval.Object); k++ {
-		cur = cur.Get(c.names[k].text)
-		if k == len(c.names)-1 {
-			c.add(value{json: cur}, room)
-			break
-		}
-		if cur.Is(jsonval.Array) {
-			return c.fromJSON(cur, k+1)
-		}
-	}
-	return true
-}
-
-// add adds a value of the last name; room is how many more are to be expected.
-func (c *collector) add(v value, room int) {
-	if v.isUndefined() {
+// add adds a value of the last name.
+func (c *collector) add(v jsonval.Value) {
+	if !v.Exists() {
 		return
 	}
 	if c.found++; c.found == 1 {
 		c.first = v
 	}
 	if c.out == nil {
-		c.out = make([]value, 0, room)
+		c.out = make([]jsonval.Value, 0, 8)
 	}
-	if !v.isArray() || v.ref != nil && v.ref.cons {
+	if !v.Is(jsonval.Array) {
 		c.out = append(c.out, v)
 		return
 	}
-	n := v.len()
+	n := v.Len()
 	c.steps += n
 	for i := range n {
-		c.out = append(c.out, v.at(i))
+		c.out = append(c.out, v.At(i))
 	}
 }
 
@@ -205,10 +167,13 @@ func (r *run) collected(c *collector) (value, *Error) {
 	switch {
 	case c.found == 0:
 		return emptySequence, nil
-	case c.found == 1 && c.first.isArray() && !c.first.isSequence():
-		return c.first, nil
+	case c.found == 1 && c.first.Is(jsonval.Array):
+		return value{json: c.first}, nil
+	case len(c.out) == 1:
+		return value{json: c.out[0]}, nil
 	}
-	return r.newSequence(c.out), nil
+	r.charge(arrayBytes + cap(c.out)*valueBytes)
+	return value{ref: &ref{kind: jsonval.Array, seq: true, depth: 1, ext: c.out}}, nil
 }
 
 // firstArray evaluates an array constructor that a path begins with: once, not

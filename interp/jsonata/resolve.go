@@ -195,7 +195,7 @@ func (r *resolver) asPath(n *node) *node {
 
 // isPlain reports whether a path is nothing but names, perhaps after a variable.
 func (n *node) isPlain() bool {
-	if n.extra != nil || n.keepOne || n.tuple {
+	if n.extra != nil || n.keepOne || n.keepArray || n.tuple {
 		return false
 	}
 	for i, step := range n.list {

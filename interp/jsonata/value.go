@@ -29,7 +29,7 @@ type ref struct {
 	outer bool  // sequence: wraps an input that is an array
 	depth int32 // Array, Object: of nesting, counting what was made here
 	items []value
-	ext   any // *object, *function, span, []tuple
+	ext   any // *object, *function, span, []tuple, []jsonval.Value
 }
 
 // object is the part of an object made here.
@@ -191,6 +191,8 @@ func (v value) len() int {
 			return x.count
 		case []tuple:
 			return len(x)
+		case []jsonval.Value:
+			return len(x)
 		}
 	}
 	return len(v.ref.items)
@@ -207,6 +209,8 @@ func (v value) at(i int) value {
 			return ofFloat(x.first + float64(i))
 		case []tuple:
 			return x[i].at
+		case []jsonval.Value:
+			return value{json: x[i]}
 		}
 	}
 	return v.ref.items[i]
@@ -412,6 +416,9 @@ func snapshot(v value, room *int) (j jsonval.Value, ok bool) {
 		}
 		if *room -= v.len(); *room < 0 {
 			return j, false
+		}
+		if items, ok := v.ref.ext.([]jsonval.Value); ok {
+			return jsonval.OfItems(items), true
 		}
 		items := make([]jsonval.Value, v.len())
 		for i := range items {
