@@ -90,10 +90,10 @@ func (f *decimalFormat) split(text string) subPicture {
 		if at := strings.Index(text[len(p.prefix):], f.exponent); at >= 0 && len(p.prefix)+at <= len(text)-len(p.suffix) {
 			// The reference counts from the picture's start here, and from the active
 			// part's there.
-			at = min(at+len(p.prefix), len(p.active))
+			at = charCount(text[:len(p.prefix)+at])
 			p.hasExponent = true
-			p.mantissa = p.active[:at]
-			p.exponent = p.active[min(at+len(f.exponent), len(p.active)):]
+			p.mantissa = p.active[:charOffset(p.active, at)]
+			p.exponent = p.active[charOffset(p.active, at+1):]
 		}
 	}
 	integer, fraction, point := strings.Cut(p.mantissa, f.decimal)
@@ -307,10 +307,11 @@ func (f *decimalFormat) format(n float64, l layout) string {
 // decimalText writes a number that is not negative. It cuts and pads the text as
 // the reference does, since pictures with odd groups show in which order.
 func (f *decimalFormat) decimalText(n float64, l layout) string {
-	integer, fraction := numberText(n), ""
+	text := numberText(n)
 	if n < 1e21 {
-		integer, fraction, _ = strings.Cut(strconv.FormatFloat(n, 'f', l.maxFraction, 64), ".")
+		text = strconv.FormatFloat(n, 'f', l.maxFraction, 64)
 	}
+	integer, fraction, _ := strings.Cut(text, ".")
 	integer = strings.TrimLeft(integer, "0")
 	fraction = strings.TrimRight(fraction, "0")
 	integer = strings.Repeat("0", max(0, l.minInteger-len(integer))) + integer

@@ -128,7 +128,7 @@ func (p *integerPicture) format(n float64) (string, *Error) {
 	case letterInteger:
 		text = letterText(abs)
 	case romanInteger:
-		if abs > 1e6 {
+		if abs > 1e8 { // a hundred thousand letters
 			return "", failValue("D1001", ofFloat(n))
 		}
 		text = romanText(int(abs))

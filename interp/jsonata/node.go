@@ -107,6 +107,11 @@ func (n *node) more() *extra {
 	return n.extra
 }
 
+// isVariable reports whether n begins with a $.
+func (n *node) isVariable() bool {
+	return n.kind == nodeVariable || n.kind == nodeContext || n.kind == nodeRoot
+}
+
 // isArrayNode reports whether n is written [ … ].
 func (n *node) isArrayNode() bool { return n.kind == nodeArray }
 

@@ -128,6 +128,9 @@ func power(_ *run, args []value) (value, *Error) {
 		exponent = v.float()
 	}
 	f := math.Pow(base, exponent)
+	if base > 0 && base < 0x1p-1022 {
+		f = math.Exp2(exponent * math.Log2(base)) // Pow is far off here
+	}
 	if math.Abs(base) == 1 && math.IsInf(exponent, 0) {
 		f = math.NaN() // as JavaScript has it
 	}
@@ -152,10 +155,10 @@ func formatBase(_ *run, args []value) (value, *Error) {
 	if radix == 10 || math.IsInf(f, 0) || f != f {
 		return ofString(numberText(f)), nil
 	}
-	// Digits beyond a double's 53 bits are zeros, as JavaScript writes them.
+	// Digits beyond a double's 53 bits are zeros, as V8 writes them.
 	rest := math.Abs(f)
 	zeros := 0
-	for rest >= 1<<53 {
+	for rest/radix >= 1<<53 {
 		rest /= radix
 		zeros++
 	}

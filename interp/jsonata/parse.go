@@ -1,9 +1,5 @@
 package jsonata
 
-import (
-	"slices"
-)
-
 // parser reads an expression by operator precedence (Pratt's method).
 type parser struct {
 	lexer
@@ -332,14 +328,19 @@ func (p *parser) infix(t token, left *node) (*node, *Error) {
 	case opCaret:
 		err = p.orderBy(n)
 	case opBind:
-		if left.kind != nodeVariable && left.kind != nodeContext && left.kind != nodeRoot {
+		if !left.isVariable() {
 			return nil, left.misplaced("S0212")
 		}
 		n.rhs, err = p.expression(precedence[opBind] - 1)
 	case opAt, opHash:
-		if n.rhs, err = p.expression(precedence[t.op]); err == nil && n.rhs.kind != nodeVariable {
-			e := fail("S0214").at(n.rhs)
-			return nil, e.withToken(t.shown())
+		if n.rhs, err = p.expression(precedence[t.op]); err != nil {
+			break
+		}
+		if !n.rhs.isVariable() {
+			return nil, fail("S0214").at(n.rhs).withToken(t.shown())
+		}
+		if n.rhs.sym == 0 { // @$ binds what cannot be read
+			n.rhs.sym = p.newSym()
 		}
 	case opQuestion:
 		n.kind = nodeCondition
@@ -426,7 +427,7 @@ func (p *parser) call(n *node) *Error {
 func (p *parser) lambda(n *node) *Error {
 	n.kind, n.lhs = nodeLambda, nil
 	for i, param := range n.list {
-		if !slices.Contains([]nodeKind{nodeVariable, nodeContext, nodeRoot}, param.kind) {
+		if !param.isVariable() {
 			e := param.misplaced("S0208")
 			e.Value, e.detail.value = quoted(ofInt(i + 1))
 			return e

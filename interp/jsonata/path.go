@@ -11,7 +11,7 @@ import (
 func (r *run) path(n *node, in value, f *frame) (value, *Error) {
 	cur, many := in, false
 	first := n.list[0]
-	if in.isArray() && first.kind != nodeVariable && first.kind != nodeContext && first.kind != nodeRoot {
+	if in.isArray() && !first.isVariable() {
 		many = true
 	}
 	done := 0
