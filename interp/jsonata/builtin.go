@@ -102,14 +102,14 @@ func byName(list ...*builtin) map[string]*builtin {
 }
 
 // toBoolean is $boolean.
-func toBoolean(_ *run, args []value) (value, *Error) {
-	b, err := truth(args[0])
+func toBoolean(r *run, args []value) (value, *Error) {
+	b, err := r.truth(args[0])
 	return ofBool(b), err
 }
 
 // not is $not.
-func not(_ *run, args []value) (value, *Error) {
-	b, err := truth(args[0])
+func not(r *run, args []value) (value, *Error) {
+	b, err := r.truth(args[0])
 	return ofBool(!b), err
 }
 

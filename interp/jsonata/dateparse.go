@@ -159,7 +159,7 @@ func (r *run) parseDate(p datePicture, text string) (value, *Error) {
 	if bad != nil {
 		return undefined, limit(bad.Error())
 	}
-	m, ok, err := r.find(re, text, 0)
+	m, ok, err := r.find(re, text, 0, 0)
 	if err != nil || !ok {
 		return undefined, err
 	}

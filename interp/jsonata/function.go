@@ -81,7 +81,7 @@ func (r *run) procedure(n *node, in value, f *frame, code string) (value, *Error
 	if !ok {
 		v = r.global(name, r.library[name])
 	}
-	if yes, _ := truth(v); yes || v.isFunction() {
+	if yes, _ := r.truth(v); yes || v.isFunction() {
 		return undefined, fail(code).at(n).withToken(name)
 	}
 	return proc, nil
@@ -157,6 +157,19 @@ func (r *run) invoke(fn *function, args []value, in value) (value, *Error) {
 		if args, err = fn.sig.accept(args, in); err != nil {
 			return undefined, err
 		}
+	}
+	// What functions look through for nothing else to count it.
+	work := 1
+	for i := range args {
+		switch {
+		case args[i].isString():
+			work += len(args[i].text()) / textPerStep
+		case fn.sig != nil && fn.native == nil && args[i].isArray():
+			work += args[i].len()
+		}
+	}
+	if err := r.work(work); err != nil {
+		return undefined, err
 	}
 	if fn.native != nil {
 		return fn.native(r, args)
@@ -299,9 +312,9 @@ func argument(args []value, i int) value {
 // about its first match there, and how to find the next.
 func regexFunction(n *node) *function {
 	re := n.regex
-	var from func(r *run, text string, at int, next bool) (value, *Error)
-	from = func(r *run, text string, at int, next bool) (value, *Error) {
-		m, ok, err := r.find(re, text, at)
+	var from func(r *run, text string, at, units int, next bool) (value, *Error)
+	from = func(r *run, text string, at, units int, next bool) (value, *Error) {
+		m, ok, err := r.find(re, text, at, units)
 		if err != nil || !ok {
 			return undefined, err
 		}
@@ -310,14 +323,14 @@ func regexFunction(n *node) *function {
 		}
 		o := &object{members: []member{
 			{"match", ofString(text[m.start:m.end])},
-			{"start", ofInt(m.units(m.start))},
-			{"end", ofInt(m.units(m.end))},
+			{"start", ofInt(m.units)},
+			{"end", ofInt(m.endUnits())},
 			{"groups", r.newArray(m.groups())},
 			{"next", ofFunction(&function{native: func(r *run, _ []value) (value, *Error) {
 				if m.end >= len(text) {
 					return undefined, nil
 				}
-				return from(r, text, m.end, true)
+				return from(r, text, m.end, m.endUnits(), true)
 			}})},
 		}}
 		return r.newObject(o), nil
@@ -331,7 +344,7 @@ func regexFunction(n *node) *function {
 			}
 			text = ofString(s)
 		}
-		return from(r, text.text(), 0, false)
+		return from(r, text.text(), 0, 0, false)
 	}}
 }
 

@@ -129,6 +129,9 @@ func (g *groups) add(key value, pair, item int) *Error {
 	if err := checkKey(g.pairs, key); err != nil {
 		return err
 	}
+	if err := g.work(len(key.text()) / textPerStep); err != nil {
+		return err
+	}
 	if g.index == nil {
 		g.index = map[string]int{}
 	}

@@ -41,7 +41,7 @@ func (c *caller) says(item, position, whole value) (bool, *Error) {
 	if err != nil {
 		return false, err
 	}
-	return truth(v)
+	return c.truth(v)
 }
 
 // mapItems is $map.

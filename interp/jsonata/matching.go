@@ -30,12 +30,22 @@ const regexCode = "S0303"
 type found struct {
 	text       string
 	start, end int
-	groupsAt   []int // pairs, -1 for a group that took no part
-	given      value // the groups of a matcher of the user's
+	units      int    // UTF-16 units up to start, as JavaScript counts
+	groupsAt   []int  // pairs, -1 for a group that took no part
+	given      value  // the groups of a matcher of the user's
+	matched    string // what that says it has matched
 }
 
-// units is a place in the text as JavaScript counts it.
-func (m found) units(at int) int { return utf16Len(m.text[:at]) }
+// match is the text that matched.
+func (m found) match() string {
+	if m.groupsAt == nil {
+		return m.matched
+	}
+	return m.text[m.start:m.end]
+}
+
+// endUnits is the end as JavaScript counts.
+func (m found) endUnits() int { return m.units + utf16Len(m.match()) }
 
 func (m found) groupCount() int {
 	if m.groupsAt == nil && m.given.isArray() {
@@ -67,8 +77,9 @@ func (m found) groups() []value {
 	return out
 }
 
-// find looks for a regular expression from byte at on.
-func (r *run) find(re *jsregexp.Regexp, text string, at int) (m found, ok bool, err *Error) {
+// find looks for a regular expression from byte at on, which is so many UTF-16
+// units into the text.
+func (r *run) find(re *jsregexp.Regexp, text string, at, units int) (m found, ok bool, err *Error) {
 	loc, e := re.Find(text, at, func(steps int) error {
 		if err := r.work(steps); err != nil {
 			return err
@@ -85,7 +96,8 @@ func (r *run) find(re *jsregexp.Regexp, text string, at int) (m found, ok bool, 
 	if loc == nil {
 		return m, false, nil
 	}
-	return found{text: text, start: loc[0], end: loc[1], groupsAt: loc[2:]}, true, nil
+	units += utf16Len(text[at:loc[0]])
+	return found{text: text, start: loc[0], end: loc[1], units: units, groupsAt: loc[2:]}, true, nil
 }
 
 // matches goes from match to match of a regular expression, or of a function that
@@ -94,16 +106,17 @@ type matches struct {
 	run     *run
 	regex   *jsregexp.Regexp
 	text    string
-	at      int
+	at      int // where to go on, in bytes
+	units   int // and in UTF-16 units
 	started bool
-	next1   *function // that tells the next match
+	teller  *function // that tells the next match
 	source  value
 }
 
 func (r *run) matches(matcher value, text string) *matches {
 	ms := &matches{run: r, text: text, source: matcher}
 	if fn := matcher.function(); fn != nil {
-		ms.regex, ms.next1 = fn.regex, fn
+		ms.regex, ms.teller = fn.regex, fn
 	}
 	return ms
 }
@@ -115,20 +128,20 @@ func (ms *matches) next() (m found, ok bool, err *Error) {
 	if ms.started && ms.at >= len(ms.text) {
 		return m, false, nil
 	}
-	m, ok, err = ms.run.find(ms.regex, ms.text, ms.at)
+	m, ok, err = ms.run.find(ms.regex, ms.text, ms.at, ms.units)
 	if err != nil || !ok {
 		return m, false, err
 	}
 	if ms.started && m.end == m.start {
 		return m, false, failValue("D1004", ofString(ms.regex.String()))
 	}
-	ms.started, ms.at = true, m.end
+	ms.started, ms.at, ms.units = true, m.end, m.endUnits()
 	return m, true, nil
 }
 
 // call asks a function of the user's.
 func (ms *matches) call() (m found, ok bool, err *Error) {
-	if ms.next1 == nil {
+	if ms.teller == nil {
 		if ms.started {
 			return m, false, nil
 		}
@@ -139,7 +152,7 @@ func (ms *matches) call() (m found, ok bool, err *Error) {
 		ms.started = true
 		args[0] = ofString(ms.text)
 	}
-	v, err := ms.run.applyWith(ms.next1, args...)
+	v, err := ms.run.applyWith(ms.teller, args...)
 	if err != nil || v.isUndefined() {
 		return m, false, err
 	}
@@ -147,13 +160,13 @@ func (ms *matches) call() (m found, ok bool, err *Error) {
 	if !start.isNumber() && !end.isNumber() && !groups.isArray() && !next.isFunction() {
 		return m, false, fail("T1010")
 	}
-	ms.next1 = next.function()
-	m = found{text: ms.text, start: unitOffset(ms.text, start), end: unitOffset(ms.text, end), given: groups}
-	if matched := v.member("match"); matched.isString() {
-		m.given = groups
-		m.end = max(m.end, m.start)
+	ms.teller = next.function()
+	m = found{
+		text: ms.text, start: unitOffset(ms.text, start), end: unitOffset(ms.text, end),
+		given: groups, matched: v.member("match").text(),
 	}
-	return m, true, ms.run.work(1)
+	m.units = utf16Len(ms.text[:m.start])
+	return m, true, ms.run.work(1 + len(ms.text)/textPerStep)
 }
 
 // member is get for what may be no object.
@@ -202,7 +215,6 @@ func match(r *run, args []value) (value, *Error) {
 	}
 	var out []value
 	ms := r.matches(argument(args, 1), args[0].text())
-	units, at := 0, 0
 	for taken := 0.0; taken < most; taken++ {
 		m, ok, err := ms.next()
 		if err != nil {
@@ -211,14 +223,9 @@ func match(r *run, args []value) (value, *Error) {
 		if !ok {
 			break
 		}
-		if m.start >= at {
-			units, at = units+utf16Len(m.text[at:m.start]), m.start
-		} else {
-			units, at = m.units(m.start), m.start
-		}
 		out = append(out, r.newObject(&object{members: []member{
-			{"match", ofString(cut(m.text, m.start, m.end))},
-			{"index", ofInt(units)},
+			{"match", ofString(m.match())},
+			{"index", ofInt(m.units)},
 			{"groups", r.newArray(m.groups())},
 		}}))
 	}
@@ -258,7 +265,7 @@ func replace(r *run, args []value) (value, *Error) {
 		} else if buf, err = r.replaced(buf, m, replacement); err != nil {
 			return undefined, err
 		}
-		at = m.end
+		at = min(m.start+len(m.match()), len(text))
 		if len(buf) > r.bytes {
 			return undefined, limit(tooMuchMemory)
 		}
@@ -284,9 +291,9 @@ func (r *run) replaced(buf []byte, m found, fn value) ([]byte, *Error) {
 		return nil, failValue("D3012", fn)
 	}
 	arg := r.newObject(&object{members: []member{
-		{"match", ofString(cut(m.text, m.start, m.end))},
-		{"start", ofInt(m.units(m.start))},
-		{"end", ofInt(m.units(m.end))},
+		{"match", ofString(m.match())},
+		{"start", ofInt(m.units)},
+		{"end", ofInt(m.endUnits())},
 		{"groups", r.newArray(m.groups())},
 	}})
 	v, err := r.applyWith(f, arg)
@@ -321,7 +328,7 @@ func (m found) expand(buf []byte, with string) []byte {
 			with = rest[1:]
 			continue
 		case strings.HasPrefix(rest, "0"):
-			buf = append(buf, cut(m.text, m.start, m.end)...)
+			buf = append(buf, m.match()...)
 			with = rest[1:]
 			continue
 		}

@@ -28,13 +28,14 @@ func (r *run) binary(n *node, in value, f *frame) (value, *Error) {
 		if left.isUndefined() || right.isUndefined() {
 			return falseValue, nil
 		}
-		if !left.isNumber() && !left.isString() {
-			if err := r.work(left.weight()); err != nil {
-				return undefined, err.at(n)
-			}
+		if err := r.work(left.weight()); err != nil {
+			return undefined, err.at(n)
 		}
 		v = ofBool(equal(left, right) == (n.op == opEqual))
 	case opLess, opLessEqual, opGreater, opGreaterEqual:
+		if err := r.work(left.weight()); err != nil {
+			return undefined, err.at(n)
+		}
 		v, err = compare(n.op, left, right)
 	case opConcat:
 		v, err = r.concat(left, right)
@@ -52,6 +53,9 @@ func (r *run) binary(n *node, in value, f *frame) (value, *Error) {
 // weight is about how much work looking through v is.
 func (v value) weight() int {
 	if v.ref == nil {
+		if v.json.Is(jsonval.String) {
+			return len(v.text()) / textPerStep
+		}
 		return v.json.Size() / 8
 	}
 	switch v.ref.kind {
@@ -72,14 +76,39 @@ func (v value) weight() int {
 	return 0
 }
 
+// truth is the effective boolean value; undefined counts as false.
+func (r *run) truth(v value) (bool, *Error) {
+	switch v.kind() {
+	case jsonval.Bool:
+		return v.isTrue(), nil
+	case jsonval.String:
+		return v.text() != "", nil
+	case jsonval.Number:
+		f, ok, err := v.numeric()
+		return ok && f != 0, err
+	case jsonval.Object:
+		return v.size() > 0, nil
+	case jsonval.Array:
+		if err := r.work(v.len()); err != nil {
+			return false, err
+		}
+		for i := range v.len() {
+			if t, err := r.truth(v.at(i)); t || err != nil {
+				return t, err
+			}
+		}
+	}
+	return false, nil
+}
+
 func (r *run) logical(n *node, left, in value, f *frame) (value, *Error) {
-	yes, err := truth(left)
+	yes, err := r.truth(left)
 	if err == nil && yes == (n.op == opAnd) {
 		var right value
 		if right, err = r.eval(n.rhs, in, f); err != nil {
 			return undefined, err
 		}
-		yes, err = truth(right)
+		yes, err = r.truth(right)
 	}
 	if err != nil {
 		return undefined, err.at(n).withToken(operatorText[n.op])

@@ -134,7 +134,7 @@ func (r *run) stepMany(step *node, items value, f *frame, last bool) (cur value,
 			continue
 		}
 		if results == 2 {
-			if out, err = r.appendFlat(make([]value, 0, items.len()-i+1), only); err != nil {
+			if out, err = r.appendFlat(make([]value, 0, min(items.len()-i+1, 1000)), only); err != nil {
 				return undefined, false, err
 			}
 		}
@@ -167,14 +167,14 @@ func (r *run) appendFlat(out []value, v value) ([]value, *Error) {
 // appendItems appends the items of an array.
 func (r *run) appendItems(out []value, array value) ([]value, *Error) {
 	n := array.len()
+	if n > 1000 {
+		if err := r.afford(n * valueBytes); err != nil {
+			return nil, err
+		}
+	}
 	if array.ref != nil && array.ref.ext == nil {
 		out = append(out, array.ref.items...)
 	} else {
-		if n > 1000 {
-			if err := r.afford(n * valueBytes); err != nil {
-				return nil, err
-			}
-		}
 		for i := range n {
 			out = append(out, array.at(i))
 		}
@@ -289,7 +289,7 @@ func (r *run) chosen(verdict value, i, count int) (times int, err *Error) {
 			return times, nil
 		}
 	}
-	yes, err := truth(verdict)
+	yes, err := r.truth(verdict)
 	if yes {
 		return 1, err
 	}

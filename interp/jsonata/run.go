@@ -44,6 +44,9 @@ type variable struct {
 // checkEvery is how many steps pass between looks at the context.
 const checkEvery = 1024
 
+// textPerStep is how many bytes of text count as a step.
+const textPerStep = 32
+
 // Approximate sizes that [Limits].Bytes counts.
 const (
 	valueBytes  = 48
@@ -344,7 +347,7 @@ func (r *run) condition(n *node, in value, f *frame) (value, *Error) {
 	}
 	yes := !v.isUndefined()
 	if n.kind != nodeCoalesce {
-		if yes, err = truth(v); err != nil {
+		if yes, err = r.truth(v); err != nil {
 			return undefined, err.at(n.lhs)
 		}
 	}

@@ -29,6 +29,9 @@ func (r *run) sortItems(step *node, cur value, many bool, f *frame) (value, *Err
 		}
 		return r.newSequence([]value{cur.at(0)}), nil
 	}
+	if err := r.affordItems(2 * cur.len()); err != nil {
+		return undefined, err
+	}
 	items := make([]value, cur.len())
 	for i := range items {
 		items[i] = cur.at(i)

@@ -74,6 +74,9 @@ func (t *transform) copied(v value) (value, *Error) {
 	}
 	switch v.kind() {
 	case jsonval.Array:
+		if err := t.affordItems(v.len()); err != nil {
+			return undefined, err
+		}
 		items := make([]value, v.len())
 		for i := range items {
 			var err *Error

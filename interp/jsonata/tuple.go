@@ -64,6 +64,12 @@ func (r *run) tuplePath(n *node, from int, cur value, many bool, f *frame) (valu
 				}
 				continue
 			}
+			if many {
+				err = r.affordItems(cur.len())
+			}
+			if err != nil {
+				return undefined, err
+			}
 			ts = itemTuples(cur, many)
 		}
 		if ts, err = r.tupleStep(step, ts, f); err != nil {
@@ -123,7 +129,7 @@ func (r *run) tupleStep(step *node, ts []tuple, f *frame) ([]tuple, *Error) {
 	}
 	var out []tuple
 	for i := range ts {
-		t := &ts[i]
+		t, before := &ts[i], len(out)
 		v, err := r.eval(step, t.at, t.frame(f))
 		if err != nil {
 			return nil, err
@@ -139,11 +145,12 @@ func (r *run) tupleStep(step *node, ts []tuple, f *frame) ([]tuple, *Error) {
 		} else if !v.isUndefined() {
 			out = append(out, t.next(step, v, 0))
 		}
-		if err := r.work(1); err != nil {
+		found := len(out) - before
+		r.charge(found * (len(t.vars) + 2) * valueBytes)
+		if err := r.work(1 + found); err != nil {
 			return nil, err
 		}
 	}
-	r.charge(len(out) * 2 * valueBytes)
 	return r.tupleStages(step, out, f)
 }
 

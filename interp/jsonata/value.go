@@ -359,28 +359,6 @@ func equal(a, b value) bool {
 	return false
 }
 
-// truth is the effective boolean value; undefined counts as false.
-func truth(v value) (bool, *Error) {
-	switch v.kind() {
-	case jsonval.Bool:
-		return v.isTrue(), nil
-	case jsonval.String:
-		return v.text() != "", nil
-	case jsonval.Number:
-		f, ok, err := v.numeric()
-		return ok && f != 0, err
-	case jsonval.Object:
-		return v.size() > 0, nil
-	case jsonval.Array:
-		for i := range v.len() {
-			if t, err := truth(v.at(i)); t || err != nil {
-				return t, err
-			}
-		}
-	}
-	return false, nil
-}
-
 // less compares strings as JavaScript does, by UTF-16 units.
 func less(a, b string) bool {
 	i := 0

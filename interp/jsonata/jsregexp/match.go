@@ -34,6 +34,7 @@ func (re *Regexp) Find(text string, at int, tick func(steps int) error) ([]int, 
 				break
 			}
 			at += next
+			m.left -= next / 16
 		} else if at < len(text) && !utf8.RuneStart(text[at]) {
 			continue
 		}
