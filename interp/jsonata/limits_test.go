@@ -10,7 +10,7 @@ import (
 )
 
 // limited are the limits under which nothing here takes long.
-var limited = Limits{Steps: 2_000_000, Bytes: 32 << 20}
+var limited = Limits{Steps: 500_000, Bytes: 16 << 20}
 
 func TestLimits(t *testing.T) {
 	for name, expr := range map[string]string{
