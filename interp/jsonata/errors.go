@@ -134,6 +134,7 @@ func (e *Error) finish(text string) *Error {
 	if e.Message == "" {
 		e.Message = e.render(messages[e.Code])
 	}
+	e.Message, e.Token, e.Value = validText(e.Message), validText(e.Token), cleaned(e.Value)
 	return e
 }
 
@@ -187,13 +188,12 @@ func orUndefined(text string) string {
 
 // utf16Len is the length of s in UTF-16 units.
 func utf16Len(s string) int {
-	n := 0
+	n := charCount(s)
 	for i := range len(s) {
-		switch c := s[i]; {
-		case c < utf8.RuneSelf || c >= 0xC0 && c < 0xF0:
-			n++
-		case c >= 0xF0:
-			n += 2
+		if s[i] >= 0xF0 {
+			if _, size := utf8.DecodeRuneInString(s[i:]); size == 4 {
+				n++
+			}
 		}
 	}
 	return n

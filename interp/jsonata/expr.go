@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"time"
+	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
 )
@@ -16,7 +17,7 @@ type Expr struct {
 	root   *node
 	syms   map[string]int32
 	binds  bool // it has a := outside blocks and functions
-	halves bool // its strings have halves of surrogate pairs
+	halves bool // its strings may have halves of surrogate pairs or be no UTF-8
 }
 
 // Compile reads an expression; an error is an [*Error].
@@ -31,7 +32,7 @@ func Compile(text string) (*Expr, error) {
 	if err != nil {
 		return nil, err.finish(text)
 	}
-	return &Expr{text: text, root: root, syms: p.syms, binds: scope.binds, halves: p.halves}, nil
+	return &Expr{text: text, root: root, syms: p.syms, binds: scope.binds, halves: p.halves || !utf8.ValidString(text)}, nil
 }
 
 // MustCompile is Compile for expressions that are part of the program.

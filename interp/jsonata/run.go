@@ -295,6 +295,9 @@ func (r *run) trace(n *node, v value) {
 	}
 	room := max(0, r.bytes/valueBytes)
 	if j, ok := snapshot(v, &room); ok {
+		if r.expr.halves {
+			j = cleaned(j)
+		}
 		r.env.Trace(int(n.start), int(n.end), j)
 	}
 }

@@ -250,11 +250,15 @@ func (m *machine) step(pos int, back bool) int {
 		_, n := decode(m.text[pos:])
 		return pos + n
 	}
-	pos--
-	for pos > 0 && !utf8.RuneStart(m.text[pos]) {
-		pos--
+	for n := 1; n <= utf8.UTFMax && n <= pos; n++ {
+		if utf8.RuneStart(m.text[pos-n]) {
+			if _, size := decode(m.text[pos-n : pos]); size == n {
+				return pos - n
+			}
+			break
+		}
 	}
-	return pos
+	return pos - 1 // a byte that is no character, which decode takes for one
 }
 
 // characters matches a repeated character or set.
