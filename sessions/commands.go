@@ -10,6 +10,7 @@ import (
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 	"asldbg/sessions/command"
+	"asldbg/sessions/query"
 )
 
 // do takes one command. An error says why it was refused; nothing has changed
@@ -367,7 +368,7 @@ func (g *engine) setWatch(c command.Command) error {
 		g.changed()
 		return nil
 	}
-	q, err := compileJQ(c.Expr)
+	q, err := query.Compile(c.Expr)
 	if err != nil {
 		return err
 	}
