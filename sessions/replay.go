@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"asldbg/interp"
-	"asldbg/interp/task"
 	"asldbg/sessions/journal"
 )
 
@@ -256,7 +255,7 @@ func (g *engine) rememberRetraced(e *journal.Entry, pending []interp.Effect, not
 		if !ok || call.Effect != effect && (token == "" || call.Token != token) {
 			continue
 		}
-		g.remember(&pendingCall{call: call}, e.By, answerIn(e.Input), task.Draft{})
+		g.remember(&pendingCall{call: call}, e.By, answerIn(e.Input), nil)
 		last := &g.past[len(g.past)-1]
 		last.At = e.At
 		for _, n := range notes {

@@ -75,7 +75,7 @@ type runner struct {
 type reply struct {
 	call     interp.Call
 	input    interp.Input // where err is nil
-	request  task.Sealed
+	exchange task.Exchange
 	err      error
 	callback bool
 }
@@ -233,8 +233,8 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	}
 	r.flying++
 	go func() {
-		outcome, sent, err := r.desk.send(ctx, p, false)
-		r.replies <- reply{call: call, input: arrived(call, outcome), request: sent, err: err}
+		outcome, x, err := r.desk.send(ctx, p, false)
+		r.replies <- reply{call: call, input: arrived(call, outcome), exchange: x, err: err}
 	}()
 	return nil
 }
@@ -311,13 +311,13 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return nil // the task has timed out or was stopped meanwhile
 	}
 	if r.journal != nil {
-		r.journal.Secret(secrets(p.request)...)
+		r.journal.Secret(secrets(p.exchange.Sent)...)
 	}
 	if err := r.input("sent", p.input); err != nil {
 		return err
 	}
 	if r.journal != nil {
-		r.journal.Note(sentNote(p.call, p.request, time.Now()))
+		r.journal.Note(sentNote(p.call, p.exchange.Sent, time.Now()))
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
 		r.tokens = append(r.tokens, p.call)
