@@ -33,7 +33,7 @@ func TestRun(t *testing.T) {
 		{"{% nothing %}", "", ""},
 		{"{% $parse('[1]') %}", "[1]", ""},
 		{"{%%}", "Unexpected end of expression", ""},
-		{"{% $nope() %}", `T1006: Attempted to invoke a non-function, at "$nope()"`, ""},
+		{"{% 1 + $nope() %}", `T1006: Attempted to invoke a non-function, at "$nope()"`, ""},
 		{"{% ($f := function(){$f()}; $f()) %}", "took longer than 50ms", ""},
 		{"last(range(1e12))", "took longer than 50ms", ""},
 		{".total.x", "expected an object but got: number (1999)", ""},
