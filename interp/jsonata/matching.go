@@ -210,17 +210,18 @@ func contains(r *run, args []value) (value, *Error) {
 // match is $match.
 func match(r *run, args []value) (value, *Error) {
 	most, err := count32(argument(args, 2), "D3040", 3)
-	if err != nil {
-		return undefined, err
+	if err != nil || most == 0 {
+		return emptySequence, err
 	}
 	var out []value
 	ms := r.matches(argument(args, 1), args[0].text())
-	for taken := 0.0; taken < most; taken++ {
+	for taken := 0.0; ; taken++ {
+		// The reference looks for one more than it takes.
 		m, ok, err := ms.next()
 		if err != nil {
 			return undefined, err
 		}
-		if !ok {
+		if !ok || taken >= most {
 			break
 		}
 		out = append(out, r.newObject(&object{members: []member{
@@ -243,7 +244,12 @@ func replace(r *run, args []value) (value, *Error) {
 		return args[0], err
 	}
 	if pattern.isString() {
-		if !replacement.isString() {
+		switch {
+		case !strings.Contains(text, pattern.text()):
+			return args[0], nil
+		case replacement.isUndefined():
+			replacement = ofString("undefined") // as JavaScript joins texts
+		case !replacement.isString():
 			return undefined, failValue("D3012", replacement)
 		}
 		return r.replaceText(text, pattern.text(), replacement.text(), most)
@@ -251,12 +257,12 @@ func replace(r *run, args []value) (value, *Error) {
 	var buf []byte
 	at := 0
 	ms := r.matches(pattern, text)
-	for taken := 0.0; taken < most; taken++ {
+	for taken := 0.0; ; taken++ {
 		m, ok, err := ms.next()
 		if err != nil {
 			return undefined, err
 		}
-		if !ok {
+		if !ok || taken >= most {
 			break
 		}
 		buf = append(buf, cut(text, at, max(at, m.start))...)

@@ -101,7 +101,7 @@ func round(f, places float64) float64 {
 // shiftPoint is f times ten to the power of places, a whole number.
 func shiftPoint(f, places float64) float64 {
 	if math.IsInf(f, 0) || f != f {
-		return f
+		return math.NaN() // no text that takes an exponent
 	}
 	if places != math.Trunc(places) || math.Abs(places) > 1e6 {
 		return math.NaN()
@@ -131,7 +131,7 @@ func power(_ *run, args []value) (value, *Error) {
 	if base > 0 && base < 0x1p-1022 {
 		f = math.Exp2(exponent * math.Log2(base)) // Pow is far off here
 	}
-	if math.Abs(base) == 1 && math.IsInf(exponent, 0) {
+	if math.Abs(base) == 1 && (math.IsInf(exponent, 0) || exponent != exponent) {
 		f = math.NaN() // as JavaScript has it
 	}
 	if f != f || math.IsInf(f, 0) {
@@ -148,7 +148,7 @@ func formatBase(_ *run, args []value) (value, *Error) {
 	if v := argument(args, 1); v.isNumber() {
 		radix = round(v.float(), 0)
 	}
-	if radix < 2 || radix > 36 {
+	if !(radix >= 2 && radix <= 36) {
 		return undefined, failValue("D3100", ofFloat(radix))
 	}
 	f := round(args[0].float(), 0)

@@ -58,8 +58,11 @@ func (p *parser) newSym() int32 {
 // unexpected is an error at the token.
 func (p *parser) unexpected(code string) *Error {
 	e := p.lexError(code, p.tok.start, p.tok.end).withToken(p.tok.shown())
-	if p.tok.kind == tokNumber || p.tok.kind == tokValue {
+	switch p.tok.kind {
+	case tokNumber, tokValue:
 		e.detail.token = p.tok.shown()
+	case tokRegex:
+		e.detail.token = "{}" // a regular expression as JavaScript writes it in JSON
 	}
 	return e
 }
