@@ -140,7 +140,11 @@ func (r *run) apply(fn *function, args []value, in value, at *node) (value, *Err
 			r.args = append(r.args, arg)
 		}
 		if fn = proc.function(); fn == nil {
-			return undefined, named(fail("T1006"), t.node).at(t.node)
+			err := named(fail("T1006"), t.node).at(t.node)
+			if proc.isArray() || proc.isObject() {
+				err.moved(t.node.lhs.pos)
+			}
+			return undefined, err
 		}
 		if v, err = r.invoke(fn, r.args[base:len(r.args):len(r.args)], in); err != nil {
 			err = named(err, t.node).at(t.node)
@@ -303,7 +307,7 @@ func (r *run) applyTo(n *node, in value, f *frame) (value, *Error) {
 		return v, nil
 	}
 	return ofFunction(&function{arity: 1, native: func(r *run, args []value) (value, *Error) {
-		v, err := r.nestedApply(first, args[:min(1, len(args))])
+		v, err := r.nestedApply(first, []value{argument(args, 0)})
 		if err != nil {
 			return undefined, err.withToken("f") // the reference writes this in JSONata
 		}

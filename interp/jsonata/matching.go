@@ -31,6 +31,7 @@ type found struct {
 	text       string
 	start, end int
 	units      int    // UTF-16 units up to start, as JavaScript counts
+	index      value  // units, or what a matcher of the user's says
 	groupsAt   []int  // pairs, -1 for a group that took no part
 	given      value  // the groups of a matcher of the user's
 	matched    string // what that says it has matched
@@ -97,7 +98,7 @@ func (r *run) find(re *jsregexp.Regexp, text string, at, units int) (m found, ok
 		return m, false, nil
 	}
 	units += utf16Len(text[at:loc[0]])
-	return found{text: text, start: loc[0], end: loc[1], units: units, groupsAt: loc[2:]}, true, nil
+	return found{text: text, start: loc[0], end: loc[1], units: units, index: ofInt(units), groupsAt: loc[2:]}, true, nil
 }
 
 // matches goes from match to match of a regular expression, or of a function that
@@ -163,7 +164,7 @@ func (ms *matches) call() (m found, ok bool, err *Error) {
 	ms.teller = next.function()
 	m = found{
 		text: ms.text, start: unitOffset(ms.text, start), end: unitOffset(ms.text, end),
-		given: groups, matched: v.member("match").text(),
+		index: start, given: groups, matched: v.member("match").text(),
 	}
 	m.units = utf16Len(ms.text[:m.start])
 	return m, true, ms.run.work(1 + len(ms.text)/textPerStep)
@@ -226,7 +227,7 @@ func match(r *run, args []value) (value, *Error) {
 		}
 		out = append(out, r.newObject(&object{members: []member{
 			{"match", ofString(m.match())},
-			{"index", ofInt(m.units)},
+			{"index", m.index},
 			{"groups", r.newArray(m.groups())},
 		}}))
 	}

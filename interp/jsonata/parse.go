@@ -162,7 +162,7 @@ func (p *parser) prefix(t token) (*node, *Error) {
 			n.lit = nullValue
 		}
 	case tokRegex:
-		n.kind = nodeRegex
+		n.kind, n.text = nodeRegex, t.shown()
 		n.more().regex, err = compileRegex(&p.lexer, t)
 	case tokEnd:
 		n.kind = nodeEnd
@@ -383,6 +383,14 @@ func (n *node) misplaced(code string) *Error {
 		return e.withToken("(")
 	case nodeRoot:
 		return e.withToken("$")
+	case nodeRegex:
+		e.detail.token = "{}"
+	case nodePlaceholder, nodeCondition:
+		return e.withToken("?")
+	case nodeDefault:
+		return e.withToken("?:")
+	case nodeCoalesce:
+		return e.withToken("??")
 	case nodeEnd:
 		return e.withToken("(end)")
 	}
