@@ -55,7 +55,7 @@ func (t *turn) schedule(f *frame) {
 	f.call = t.newEffect()
 	t.ask(f.id, Call{
 		Effect: f.call, Frame: f.id, State: n.State, Resource: n.resource, Input: params,
-		RoleARN: detail.RoleARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f),
+		RoleARN: detail.RoleARN, Machine: t.start.StateMachineARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f),
 	})
 	if s := detail.TimeoutSeconds; s > 0 {
 		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
