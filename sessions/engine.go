@@ -10,13 +10,14 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
+	"asldbg/sessions/query"
 )
 
 // engine is the inside of a Session. One goroutine owns it.
 type engine struct {
-	o    *Options
-	desk *desk
-	jq   converter
+	o     *Options
+	desk  *desk
+	cache query.Cache
 	// away does work on another goroutine, and what follows from it on the one
 	// that owns the engine.
 	away func(work func() func(context.Context))
