@@ -9,6 +9,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/command"
+	"asldbg/sessions/query"
 )
 
 // do takes one command. An error says why it was refused; nothing has changed
@@ -366,7 +367,7 @@ func (g *engine) setWatch(c command.Command) error {
 		g.changed()
 		return nil
 	}
-	q, err := compileJQ(c.Expr)
+	q, err := query.Compile(c.Expr)
 	if err != nil {
 		return err
 	}

@@ -151,15 +151,17 @@ func (g *engine) retraceEntry(e *journal.Entry, notes []journal.Note) *Differenc
 
 // rerun makes up to left advances of a recorded run.
 func (g *engine) rerun(e *journal.Entry, left int) (interp.Turn, int) {
+	var events []interp.Event
 	var cuts []int
 	turn, n := g.newest.Run(e.At, min(left, g.line.room()), func(ev []interp.Event) bool {
-		cuts = append(cuts, len(ev))
+		events, cuts = append(events, ev...), append(cuts, len(ev))
 		// To see what failed, and to know at which step a call was made.
 		return len(ev) == 0 || slices.ContainsFunc(ev, func(e interp.Event) bool { return e.Kind == interp.TaskScheduled })
 	})
+	turn.Events = events
 	from := 0
 	for _, c := range cuts {
-		step := stepOf(e.By, nil, e.At, turn.Events[from:from+c:from+c])
+		step := stepOf(e.By, nil, e.At, events[from:from+c:from+c])
 		from += c
 		if step.State == "" {
 			g.nameSilent(&step, turn.After)

@@ -128,12 +128,12 @@ type Breakpoint struct {
 	ID        int
 	State     string // "" for every state
 	Stage     string // Entered, Request, error, retry, token …; "" means Entered
-	Condition string // jq on the data there; "" for always
+	Condition string // jq or {% JSONata %} on the data there; "" for always
 	Off       bool
 	Hits      int
 }
 
-// Watch is a jq expression shown at every stop.
+// Watch is an expression, jq or {% JSONata %}, shown at every stop.
 type Watch struct {
 	ID       int
 	Expr     string
