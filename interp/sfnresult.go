@@ -72,8 +72,11 @@ func (t *turn) startResponse(r Resource, arn string, at time.Time) jsonval.Value
 		body := fmt.Sprintf(`{"executionArn":%s,"startDate":%.3f}`, jsonval.Quote(arn), float64(at.UnixMilli())/1000)
 		var all, each members
 		for _, h := range [][2]string{
-			{"connection", "keep-alive"}, {"Content-Length", strconv.Itoa(len(body))},
-			{"Content-Type", "application/x-amz-json-1.0"}, {"Date", t.now.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")}, {"x-amzn-RequestId", id},
+			{"connection", "keep-alive"},
+			{"Content-Length", strconv.Itoa(len(body))},
+			{"Content-Type", "application/x-amz-json-1.0"},
+			{"Date", t.now.UTC().Format("Mon, 02 Jan 2006 15:04:05 GMT")},
+			{"x-amzn-RequestId", id},
 		} {
 			all.add(h[0], jsonval.ArrayOf(jsonval.OfString(h[1])))
 			each.text(h[0], h[1])
