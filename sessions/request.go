@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 
@@ -74,7 +73,6 @@ func headerTexts(lines []task.HeaderLine) []string {
 // text is the request as an error message shows it: without secrets, a long
 // body cut short.
 func (r *HTTPRequest) text(indent string) string {
-	const longest = 2000
 	var b strings.Builder
 	b.WriteString(indent + r.Method + " " + r.URL + "\n")
 	for _, h := range r.Header {
@@ -84,11 +82,18 @@ func (r *HTTPRequest) text(indent string) string {
 		b.WriteString(indent + "AWS signs it as " + r.Principal.Service + "; the API's resource policy needs\n" + indent + "  " + r.Principal.Statement + "\n")
 	}
 	if len(r.Body) > 0 {
-		body := r.Body
-		if len(body) > longest {
-			body = append(bytes.Clone(body[:longest]), "…"...)
-		}
-		b.WriteString("\n" + indent + string(body) + "\n")
+		b.WriteString("\n" + indent + upTo(longestShown, string(r.Body)) + "\n")
 	}
 	return b.String()
+}
+
+// longestShown is how many bytes of a payload an error shows.
+const longestShown = 2000
+
+// upTo is the beginning of s, at most n bytes, and what says that it is cut off.
+func upTo(n int, s string) string {
+	if len(s) <= n {
+		return s
+	}
+	return strings.ToValidUTF8(s[:n], "") + "…"
 }
