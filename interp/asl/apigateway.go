@@ -28,46 +28,36 @@ var (
 	refusedHeaderPrefixes = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
 )
 
-// checkAPIGateway checks the Parameters of an API Gateway task as far as they
-// are written out; what a path will give is checked when the task starts.
+// checkAPIGateway checks what an API Gateway task is given as far as it is
+// written out; what a path or an expression will give is checked when the task
+// starts.
 func (a *analysis) checkAPIGateway(s *State) {
-	if s.QueryLanguage == JSONata {
+	g := a.given(s, "an API Gateway task needs %s with ApiEndpoint and Method")
+	if g == nil {
 		return
 	}
-	p := s.Node.Get("Parameters")
-	if p == nil {
-		a.refuseKey(s.Node, Diagnostic{
-			Code: "field-missing", Message: "an API Gateway task needs Parameters with ApiEndpoint and Method",
-		})
-		return
-	}
-	if !a.is(p, jsonval.Object) {
-		return
-	}
-	given := make(map[string]*Node, len(p.Kids))
-	for _, k := range p.Kids {
-		name, isPath := strings.CutSuffix(k.Key, ".$")
-		given[name] = k
+	for _, k := range g.node.Kids {
+		name := g.name(k)
 		switch {
 		case !slices.Contains(apiGatewayFields, name):
 			a.refuseKey(k, Diagnostic{
-				Code: "apigateway-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: p.Location(),
+				Code: "apigateway-field", AWSMessage: notSupported(name), Location: g.node.Location(),
 				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: a.guess(name, apiGatewayFields),
 			})
-		case !isPath:
-			a.apiGatewayField(p, k)
+		case !g.dynamic(k):
+			a.apiGatewayField(g, k)
 		}
 	}
 	for _, name := range []string{"ApiEndpoint", "Method"} {
-		if given[name] == nil {
-			a.refuseKey(p, Diagnostic{
+		if g.at(name) == nil {
+			a.refuseKey(g.node, Diagnostic{
 				Code: "field-missing", AWSMessage: "The field '" + name + "' is required but was missing",
 				Message: "an API Gateway task needs the parameter " + name,
 			})
 		}
 	}
-	body, method := given["RequestBody"], given["Method"]
-	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && method.Key == "Method" && !method.open {
+	body, method := g.at("RequestBody"), g.at("Method")
+	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && !g.dynamic(method) && !method.open {
 		if m := method.Value.Text(); slices.Contains(apiGatewayMethods, m) && !slices.Contains(methodsWithBody, m) {
 			a.warn(body, Diagnostic{
 				Code: "apigateway-body", Message: "AWS documents RequestBody for POST, PUT and PATCH only, not for " + m,
@@ -76,7 +66,67 @@ func (a *analysis) checkAPIGateway(s *State) {
 	}
 }
 
-func (a *analysis) apiGatewayField(p, k *Node) {
+func notSupported(name string) string {
+	return fmt.Sprintf("The field %q is not supported by Step Functions", name)
+}
+
+// given is what a task gives an integration: its Parameters or Arguments.
+type given struct {
+	node    *Node
+	jsonata bool
+}
+
+// given is nil, after a finding, where a task gives nothing, and where an
+// expression makes it all. missing has a place for the field's name.
+func (a *analysis) given(s *State, missing string) *given {
+	field := "Parameters"
+	if s.QueryLanguage == JSONata {
+		field = "Arguments"
+	}
+	g := &given{s.Node.Get(field), s.QueryLanguage == JSONata}
+	switch {
+	case g.node == nil:
+		a.refuseKey(s.Node, Diagnostic{Code: "field-missing", Message: fmt.Sprintf(missing, field)})
+		return nil
+	case g.dynamic(g.node) || !a.is(g.node, jsonval.Object):
+		return nil
+	}
+	return g
+}
+
+// name is the parameter k gives, without the .$ of a path.
+func (g *given) name(k *Node) string {
+	if g.jsonata {
+		return k.Key
+	}
+	return strings.TrimSuffix(k.Key, ".$")
+}
+
+// dynamic reports whether only a run tells what k is.
+func (g *given) dynamic(k *Node) bool {
+	if g.jsonata {
+		return k.Value.Is(jsonval.String) && strings.HasPrefix(k.Value.Text(), "{%")
+	}
+	return strings.HasSuffix(k.Key, ".$")
+}
+
+// at is the parameter of this name, nil for none.
+func (g *given) at(name string) *Node { return g.in(g.node, name) }
+
+// in is the member of n of this name, nil for none.
+func (g *given) in(n *Node, name string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, k := range n.Kids {
+		if g.name(k) == name {
+			return k
+		}
+	}
+	return nil
+}
+
+func (a *analysis) apiGatewayField(g *given, k *Node) {
 	switch k.Key {
 	case "ApiEndpoint":
 		if a.is(k, jsonval.String) {
@@ -91,10 +141,10 @@ func (a *analysis) apiGatewayField(p, k *Node) {
 	case "AllowNullValues":
 		a.boolean(k)
 	case "Headers":
-		a.listsOfStrings(k)
-		a.headerNames(p, k)
+		a.listsOfStrings(g, k)
+		a.headerNames(g, k)
 	case "QueryParameters":
-		a.listsOfStrings(k)
+		a.listsOfStrings(g, k)
 	}
 }
 
@@ -128,13 +178,13 @@ func (a *analysis) apiEndpoint(n *Node) {
 }
 
 // listsOfStrings checks Headers and QueryParameters: each value is a list.
-func (a *analysis) listsOfStrings(n *Node) {
+func (a *analysis) listsOfStrings(g *given, n *Node) {
 	if !a.is(n, jsonval.Object) {
 		return
 	}
 	for _, k := range n.Kids {
 		switch {
-		case strings.HasSuffix(k.Key, ".$"):
+		case g.dynamic(k):
 		case !k.Value.Is(jsonval.Array):
 			d := Diagnostic{
 				Code:    "apigateway-list",
@@ -175,24 +225,13 @@ func RefusedHeader(name string) bool {
 	return slices.Contains(refusedHeaders, name)
 }
 
-func (a *analysis) headerNames(p, n *Node) {
-	var first *Node
-	var refused []string
-	for _, k := range n.Kids {
-		name := strings.ToLower(strings.TrimSuffix(k.Key, ".$"))
-		if !RefusedHeader(name) {
-			continue
-		}
-		if first == nil {
-			first = k
-		}
-		refused = append(refused, name)
-	}
+func (a *analysis) headerNames(g *given, n *Node) {
+	first, refused := g.refused(n, RefusedHeader)
 	if first == nil {
 		return
 	}
 	d := Diagnostic{
-		Code: "apigateway-header", Location: p.Location(),
+		Code: "apigateway-header", Location: g.node.Location(),
 		AWSMessage: "The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]",
 		Message:    "an API Gateway task may not set the header " + orList(refused),
 	}
@@ -200,4 +239,19 @@ func (a *analysis) headerNames(p, n *Node) {
 		d.Hint = "use AuthType IAM_ROLE, or an authorizer that reads another header"
 	}
 	a.refuseKey(first, d)
+}
+
+// refused are the headers of n that may not be set, in lower case.
+func (g *given) refused(n *Node, is func(name string) bool) (first *Node, names []string) {
+	for _, k := range n.Kids {
+		name := strings.ToLower(g.name(k))
+		if !is(name) {
+			continue
+		}
+		if first == nil {
+			first = k
+		}
+		names = append(names, name)
+	}
+	return first, names
 }
