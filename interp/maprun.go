@@ -128,7 +128,7 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 		}
 		v, err := of.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			bad = true
 		}
 		return v
@@ -252,20 +252,41 @@ func (t *turn) nextItem(f *frame) (v jsonval.Value, ok bool) {
 		item.value, item.source = run.buffer[0], run.sourceName(f.node.ItemReader)
 		run.buffer = run.buffer[1:]
 	} else {
-		item.value, item.source = f.data[ItemsPath].At(run.begun), "STATE_DATA"
+		item.source = "STATE_DATA"
+		item.take(f.data[ItemsPath])
 	}
 	run.begun++
 	sel := f.node.ItemSelector
 	if sel == nil {
-		return item.value, true
+		return item.input(), true
 	}
 	v, err := sel.Eval(t.envOf(f, f.effectiveInput(), item))
 	if err != nil {
 		t.abortBelow(f)
-		t.failTemplate(f, err)
+		t.failField(f, Work, err)
 		return v, false
 	}
 	return v, true
+}
+
+// take fills in the item of items, an array or an object, that has i's index.
+func (i *mapItem) take(items jsonval.Value) {
+	if items.Is(jsonval.Array) {
+		i.value = items.At(i.index)
+		return
+	}
+	m := items.MemberAt(i.index)
+	i.key, i.value = &m.Key, m.Value
+}
+
+// input is what a child starts with where no ItemSelector says otherwise: of an
+// object's member its key and value
+// (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemspath.html).
+func (i *mapItem) input() jsonval.Value {
+	if i.key == nil {
+		return i.value
+	}
+	return jsonval.ObjectOf(jsonval.Member{Key: "Key", Value: jsonval.OfString(*i.key)}, jsonval.Member{Key: "Value", Value: i.value})
 }
 
 // sourceName is the context object's Map.Item.Source of a reader.

@@ -77,12 +77,14 @@ func (a *analysis) refuseAt(n *Node, at int, d Diagnostic) {
 // ours reports an error that AWS does not know.
 func (a *analysis) ours(n *Node, d Diagnostic) { a.report(n, n.Start, d) }
 
-func (a *analysis) warn(n *Node, d Diagnostic) {
+func (a *analysis) warn(n *Node, d Diagnostic) { a.warnAt(n, n.Start, d) }
+
+func (a *analysis) warnAt(n *Node, at int, d Diagnostic) {
 	if n.open {
 		return
 	}
 	d.Severity = Warning
-	a.report(n, n.Start, d)
+	a.report(n, at, d)
 }
 
 func (a *analysis) report(n *Node, at int, d Diagnostic) {

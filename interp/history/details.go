@@ -45,6 +45,13 @@ func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
 		}
 		c.vars = jsonval.Value{}
 		return "stateExitedEventDetails", b.value()
+	case interp.EvaluationFailed:
+		b.failure(e.Failure)
+		if e.Where != "" {
+			b.text("location", e.Where)
+		}
+		b.text("state", e.State.Name)
+		return "evaluationFailedEventDetails", b.value()
 	case interp.MapStateStarted:
 		b.add("length", jsonval.OfInt(int64(e.Index)))
 		return "mapStateStartedEventDetails", b.value()
