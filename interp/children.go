@@ -221,9 +221,10 @@ func (t *turn) abort(parent, f *frame) {
 
 // close takes a frame away.
 func (t *turn) close(f *frame, kind EventKind) {
-	t.cancel(f.id)
+	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f.id })
 	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: f.failure})
 	if i, ok := t.frameIndex(f.id); ok {
 		t.frames = slices.Delete(t.frames, i, i+1)
 	}
+	t.passOn(f)
 }

@@ -86,7 +86,7 @@ func (t *turn) startMapRun(f *frame, limit int64) {
 		label = defaultLabel(n.Name)
 	}
 	run.id = t.random.uuid()
-	run.machineARN = t.start.StateMachineARN + "/" + label
+	run.machineARN = t.inside(f).StateMachineARN + "/" + label
 	run.arn = replaceResource(run.machineARN, "mapRun") + ":" + run.id
 	t.emit(Event{Kind: MapRunStarted, Frame: f.id, State: n.State, Value: jsonval.OfString(run.arn)})
 	if maxItems < 0 {

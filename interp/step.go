@@ -13,7 +13,7 @@ import (
 // Start begins an execution: ExecutionStarted, and the first state is entered.
 // Names and ARNs that s leaves out are made up from its seed.
 func (m *Machine) Start(s Start, at time.Time) Turn {
-	c := &core{machine: m, begun: at, now: at, random: random{s.Seed}}
+	c := &core{now: at, random: random{s.Seed}}
 	if s.Name == "" {
 		s.Name = c.random.uuid()
 	}
@@ -30,6 +30,10 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 		s.Input = jsonval.EmptyObject
 	}
 	c.start = s
+	c.main = &Child{
+		Name: s.Name, ARN: s.ARN, StateMachineARN: s.StateMachineARN, RoleARN: s.RoleARN, Machine: m,
+		Express: s.Express, Sync: s.Sync, Input: s.Input, StartedAt: at,
+	}
 	t := newTurn(c)
 	t.emit(Event{Kind: ExecutionStarted, Value: s.Input, Task: &TaskDetail{RoleARN: s.RoleARN}})
 	if n := m.file.Machine.TimeoutSeconds; n > 0 {
@@ -58,7 +62,7 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 // input did not fit, such as a reply nobody awaits.
 func (x Execution) Step(in Input, at time.Time) (Turn, error) {
 	t := x.begin(at)
-	if t.status != Running {
+	if len(t.frames) == 0 {
 		return Turn{}, fmt.Errorf("the execution is over: %s", t.status)
 	}
 	if err := t.take(in); err != nil {
@@ -68,20 +72,25 @@ func (x Execution) Step(in Input, at time.Time) (Turn, error) {
 }
 
 // Run advances ready frames in the fixed order until nothing is ready, limit
-// advances are made (0: no limit), or until, asked after each advance about its
-// events, reports true. It is Step in a loop: n, the number of advances made,
-// is all that is needed to repeat it.
-func (x Execution) Run(at time.Time, limit int, until func(ev []Event) bool) (out Turn, n int) {
+// advances are made (0: no limit), or until each reports true. It is Step in a
+// loop: n, the number of advances made, is all that is needed to repeat it.
+//
+// Where each is given it is shown the events of every advance right after it,
+// in a slice that is used again for the next one, and the Turn has none.
+func (x Execution) Run(at time.Time, limit int, each func(ev []Event) (stop bool)) (out Turn, n int) {
 	t := x.begin(at)
-	for t.status == Running && (limit <= 0 || n < limit) {
+	for limit <= 0 || n < limit {
 		f := t.nextReady()
 		if f == nil {
 			break
 		}
-		from := len(t.events)
 		t.advance(t.own(f.id))
 		n++
-		if until != nil && until(t.events[from:]) {
+		if each == nil {
+			continue
+		}
+		stop := each(t.events)
+		if t.events = t.events[:0]; stop {
 			break
 		}
 	}
@@ -173,7 +182,13 @@ func (t *turn) take(in Input) error {
 		return t.edit(in)
 	case Instead:
 		return t.workInstead(in)
+	case StartExecution:
+		return t.startExecution(in)
 	case Stop:
+		if t.status != Running {
+			t.stopTheRest()
+			return nil
+		}
 		t.end(0, Aborted, jsonval.Value{}, &in.Failure)
 	default:
 		return fmt.Errorf("unknown input %T", in)
@@ -255,18 +270,19 @@ func endsExecution(k EventKind) bool {
 
 // end finishes the execution; f is the frame that brought the end, 0 for none.
 func (t *turn) end(f FrameID, s Status, output jsonval.Value, why *Failure) {
-	kind := map[Status]EventKind{Succeeded: ExecutionSucceeded, Failed: ExecutionFailed, TimedOut: ExecutionTimedOut, Aborted: ExecutionAborted}[s]
 	t.status, t.output, t.failure = s, output, why
-	t.frames, t.pending = nil, nil
-	t.emit(Event{Kind: kind, Frame: f, Value: output, Failure: why})
+	t.leaveDetached()
+	t.emit(Event{Kind: endings[s], Frame: f, Value: output, Failure: why})
 }
+
+var endings = [...]EventKind{Succeeded: ExecutionSucceeded, Failed: ExecutionFailed, TimedOut: ExecutionTimedOut, Aborted: ExecutionAborted}
 
 // open makes a frame below parent (nil: the root) that will start with first.
 func (t *turn) open(parent *frame, branch int, first *node, item *mapItem) *frame {
 	t.lastFrame++
 	f := &frame{id: t.lastFrame, turn: t.turn, branch: branch, node: first, item: item, scope: &scope{own: jsonval.EmptyObject}}
 	if parent != nil {
-		f.parent, f.depth = parent.id, parent.depth+1
+		f.parent = parent.id
 		f.home, f.child = parent.home, parent.child
 		f.scope.outer = parent.scope
 	}
@@ -287,7 +303,7 @@ func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 
 // newAttempt prepares what every try of a state has anew.
 func (t *turn) newAttempt(f *frame) {
-	f.call, f.submitted, f.token = 0, false, ""
+	f.call, f.submitted, f.token, f.awaits = 0, false, "", 0
 	if f.node.Type == asl.Task && f.node.resource.Pattern == WaitForTaskToken {
 		f.token = t.random.token()
 	}
@@ -303,18 +319,16 @@ func (t *turn) advance(f *frame) {
 	default:
 		t.nextStage(f)
 	}
-	if t.status != Running {
-		return
+	if root := t.frame(f.home); root != nil && root.overflow {
+		t.endExecution(f, Failed, jsonval.Value{}, historyFull())
 	}
-	root := t.frame(f.home)
-	if t.overflow || root != nil && root.overflow {
-		why := Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota))
-		if t.overflow {
-			t.end(f.id, Failed, jsonval.Value{}, why)
-			return
-		}
-		t.endExecution(f, Failed, jsonval.Value{}, why)
+	if t.overflow && t.status == Running {
+		t.end(f.id, Failed, jsonval.Value{}, historyFull())
 	}
+}
+
+func historyFull() *Failure {
+	return Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota))
 }
 
 // nextStage finishes f's next present stage, or leaves the state.

@@ -8,8 +8,8 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
-	"asldbg/interp/task"
 	"asldbg/sessions/command"
+	"asldbg/sessions/query"
 )
 
 // do takes one command. An error says why it was refused; nothing has changed
@@ -137,7 +137,7 @@ func (g *engine) put(ctx context.Context, in interp.Input, by string, call *inte
 			return err
 		}
 		if o := answerIn(in); p != nil && (o.Failure != nil || o.Result.Exists()) {
-			g.remember(p, by, o, task.Draft{})
+			g.remember(p, by, o, nil)
 		}
 	}
 	switch {
@@ -367,7 +367,7 @@ func (g *engine) setWatch(c command.Command) error {
 		g.changed()
 		return nil
 	}
-	q, err := compileJQ(c.Expr)
+	q, err := query.Compile(c.Expr)
 	if err != nil {
 		return err
 	}

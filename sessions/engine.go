@@ -10,13 +10,14 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
+	"asldbg/sessions/query"
 )
 
 // engine is the inside of a Session. One goroutine owns it.
 type engine struct {
-	o    *Options
-	desk *desk
-	jq   converter
+	o     *Options
+	desk  *desk
+	cache query.Cache
 	// away does work on another goroutine, and what follows from it on the one
 	// that owns the engine.
 	away func(work func() func(context.Context))
@@ -160,9 +161,10 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 	if !g.runAt.Equal(g.now) {
 		g.flushRun()
 	}
+	var events []interp.Event
 	cuts := make([]int, 0, keepEvery)
 	turn, n := g.newest.Run(g.now, min(limit, g.line.room()), func(ev []interp.Event) bool {
-		cuts = append(cuts, len(ev))
+		events, cuts = append(events, ev...), append(cuts, len(ev))
 		if g.journal != nil {
 			g.runSum.Add(ev)
 		}
@@ -177,9 +179,10 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 		}
 		g.run += n
 	}
+	turn.Events = events
 	from := 0
 	for _, c := range cuts {
-		last = turn.Events[from : from+c : from+c]
+		last = events[from : from+c : from+c]
 		from += c
 		step := stepOf("auto", nil, g.now, last)
 		if step.State == "" {

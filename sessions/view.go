@@ -6,6 +6,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 )
 
 // Phase says what a session is doing, in one word for the top line.
@@ -127,12 +128,12 @@ type Breakpoint struct {
 	ID        int
 	State     string // "" for every state
 	Stage     string // Entered, Request, error, retry, token …; "" means Entered
-	Condition string // jq on the data there; "" for always
+	Condition string // jq or {% JSONata %} on the data there; "" for always
 	Off       bool
 	Hits      int
 }
 
-// Watch is a jq expression shown at every stop.
+// Watch is an expression, jq or {% JSONata %}, shown at every stop.
 type Watch struct {
 	ID       int
 	Expr     string
@@ -206,7 +207,8 @@ type PastCall struct {
 	By       string // sent, mock, user, callback
 	Status   int    // HTTP status, 0 for none
 	Answer   interp.Outcome
-	Took     time.Duration // real time
+	Took     time.Duration  // real time
+	Exchange *task.Exchange // what was sent and what came back, as it came; nil where nothing was
 }
 
 // TokenWait is a task token the execution waits for.

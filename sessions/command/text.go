@@ -37,7 +37,7 @@ func (c Command) argText(kind Arg) string {
 			return "on"
 		}
 		return "off"
-	case JQArg:
+	case ExprArg:
 		return c.Expr
 	case PlaceArg:
 		return c.placeText()
