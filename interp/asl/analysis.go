@@ -3,7 +3,6 @@ package asl
 import (
 	"cmp"
 	"slices"
-	"strings"
 )
 
 // analysis builds the machine of one file and collects what is wrong with it.
@@ -106,16 +105,11 @@ func (a *analysis) diagnostics() Diagnostics {
 	return ds
 }
 
-// inText is the offset of byte i of the string n, as far as it stands in the
-// source as it is; else where the string starts.
+// inText is the offset of byte i of the string n in the source; where the string
+// starts when they cannot be matched.
 func (a *analysis) inText(n *Node, i int) int {
-	text := n.Value.Text()
-	at := n.Start
-	if at < len(a.file.Source) && (a.file.Source[at] == '"' || a.file.Source[at] == '\'') {
-		at++
-	}
-	if i >= 0 && i <= len(text) && strings.HasPrefix(a.file.Source[at:], text[:i]) {
-		return at + i
+	if at, ok := a.file.inText(n, i); ok {
+		return at
 	}
 	return n.Start
 }

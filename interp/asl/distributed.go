@@ -204,8 +204,8 @@ func (a *analysis) resultWriter(s *State, n *Node) *ResultWriter {
 	return w
 }
 
-// parameters is what a state of s's language calls the parameters of a reader
-// or writer.
+// parameters is what a state of s's language calls the parameters of a task, a
+// reader or a writer.
 func (a *analysis) parameters(s *State) string {
 	if s.QueryLanguage == JSONata {
 		return "Arguments"

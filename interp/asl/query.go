@@ -29,9 +29,10 @@ func (a *analysis) query(s *State, n *Node, more payload.StatesMembers) *payload
 	}
 	for _, p := range problems {
 		at := n.At(p.At)
+		_, where := at.scope()
 		a.refuseAt(at, a.inText(at, p.Offset), Diagnostic{
 			Code: "jsonata", AWSCode: p.Code, AWSMessage: p.AWSMessage, Location: at.Location(),
-			Message: fmt.Sprintf("%s: %s", at.name(), p.Message), Hint: p.Hint,
+			Message: fmt.Sprintf("%s: %s", where, p.Message), Hint: p.Hint,
 		})
 	}
 	return nil
