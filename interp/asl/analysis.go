@@ -21,9 +21,9 @@ type analysis struct {
 	variables
 }
 
-// finding is a Diagnostic whose place is still an offset.
+// finding is a Diagnostic whose place is still given in offsets.
 type finding struct {
-	at int
+	at, end int
 	Diagnostic
 }
 
@@ -88,7 +88,30 @@ func (a *analysis) warnAt(n *Node, at int, d Diagnostic) {
 
 func (a *analysis) report(n *Node, at int, d Diagnostic) {
 	d.State, d.Field = n.scope()
-	a.found = append(a.found, finding{at, d})
+	a.found = append(a.found, finding{at, a.end(n, at), d})
+}
+
+// end is where n ends, or its name where at is the name's place.
+func (a *analysis) end(n *Node, at int) int {
+	if n.Parent == nil || at != n.KeyStart {
+		return max(at, n.End)
+	}
+	source := a.file.Source[min(at, len(a.file.Source)):]
+	if strings.HasPrefix(source, n.Key) {
+		return at + len(n.Key)
+	}
+	if source == "" || source[0] != '"' && source[0] != '\'' {
+		return at
+	}
+	for i := 1; i < len(source) && source[i] != '\n'; i++ {
+		switch source[i] {
+		case source[0]:
+			return at + i + 1
+		case '\\':
+			i++
+		}
+	}
+	return at
 }
 
 func (a *analysis) diagnostics() Diagnostics {
@@ -101,6 +124,7 @@ func (a *analysis) diagnostics() Diagnostics {
 		ds[i] = f.Diagnostic
 		ds[i].File = a.file.Name
 		ds[i].Line, ds[i].Column = a.file.Position(f.at)
+		ds[i].EndLine, ds[i].EndColumn = a.file.Position(f.end)
 	}
 	return ds
 }

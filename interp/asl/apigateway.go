@@ -108,7 +108,7 @@ func (a *analysis) apiEndpoint(n *Node) {
 	if apiGatewayHost.MatchString(host) {
 		return
 	}
-	if blankToFill.MatchString(host) {
+	if HasBlank(host) {
 		a.warn(n, Diagnostic{
 			Code: "apigateway-endpoint", Message: fmt.Sprintf("ApiEndpoint %q is still to be filled in", host),
 			Hint: "it is a host name: <api-id>.execute-api.<region>.amazonaws.com",
@@ -165,6 +165,9 @@ func (a *analysis) listsOfStrings(s *State, n *Node) {
 // IsAPIHost reports whether a host name is that of an API, such as
 // abc123.execute-api.eu-west-1.amazonaws.com.
 func IsAPIHost(host string) bool { return apiGatewayHost.MatchString(host) }
+
+// HasBlank reports whether a text has a blank to be filled in, such as <api-id>.
+func HasBlank(text string) bool { return blankToFill.MatchString(text) }
 
 // RefusedHeader reports whether API Gateway tasks may not set the header.
 func RefusedHeader(name string) bool {
