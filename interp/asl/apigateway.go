@@ -28,36 +28,51 @@ var (
 	refusedHeaderPrefixes = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
 )
 
-// checkAPIGateway checks what an API Gateway task is given as far as it is
-// written out; what a path or an expression will give is checked when the task
-// starts.
+// checkAPIGateway checks the Parameters or Arguments of an API Gateway task as
+// far as they are written out; what paths and expressions will give is checked
+// when the task starts.
 func (a *analysis) checkAPIGateway(s *State) {
-	g := a.given(s, "an API Gateway task needs %s with ApiEndpoint and Method")
-	if g == nil {
+	key := a.parameters(s)
+	p := s.Node.Get(key)
+	if p == nil {
+		if s.QueryLanguage == JSONata {
+			return // then the state's input is sent
+		}
+		a.refuseKey(s.Node, Diagnostic{
+			Code: "field-missing", Message: "an API Gateway task needs " + key + " with ApiEndpoint and Method",
+		})
 		return
 	}
-	for _, k := range g.node.Kids {
-		name := g.name(k)
+	if dynamic(s, p) || !a.is(p, jsonval.Object) {
+		return
+	}
+	given := make(map[string]*Node, len(p.Kids))
+	for _, k := range p.Kids {
+		name, isPath := k.Key, dynamic(s, k)
+		if s.QueryLanguage == JSONPath {
+			name, isPath = strings.CutSuffix(k.Key, ".$")
+		}
+		given[name] = k
 		switch {
 		case !slices.Contains(apiGatewayFields, name):
 			a.refuseKey(k, Diagnostic{
-				Code: "apigateway-field", AWSMessage: notSupported(name), Location: g.node.Location(),
+				Code: "apigateway-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: p.Location(),
 				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: a.guess(name, apiGatewayFields),
 			})
-		case !g.dynamic(k):
-			a.apiGatewayField(g, k)
+		case !isPath:
+			a.apiGatewayField(s, p, k)
 		}
 	}
 	for _, name := range []string{"ApiEndpoint", "Method"} {
-		if g.at(name) == nil {
-			a.refuseKey(g.node, Diagnostic{
+		if given[name] == nil {
+			a.refuseKey(p, Diagnostic{
 				Code: "field-missing", AWSMessage: "The field '" + name + "' is required but was missing",
 				Message: "an API Gateway task needs the parameter " + name,
 			})
 		}
 	}
-	body, method := g.at("RequestBody"), g.at("Method")
-	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && !g.dynamic(method) && !method.open {
+	body, method := given["RequestBody"], given["Method"]
+	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && method.Key == "Method" && !method.open && !dynamic(s, method) {
 		if m := method.Value.Text(); slices.Contains(apiGatewayMethods, m) && !slices.Contains(methodsWithBody, m) {
 			a.warn(body, Diagnostic{
 				Code: "apigateway-body", Message: "AWS documents RequestBody for POST, PUT and PATCH only, not for " + m,
@@ -66,67 +81,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 	}
 }
 
-func notSupported(name string) string {
-	return fmt.Sprintf("The field %q is not supported by Step Functions", name)
-}
-
-// given is what a task gives an integration: its Parameters or Arguments.
-type given struct {
-	node    *Node
-	jsonata bool
-}
-
-// given is nil, after a finding, where a task gives nothing, and where an
-// expression makes it all. missing has a place for the field's name.
-func (a *analysis) given(s *State, missing string) *given {
-	field := "Parameters"
-	if s.QueryLanguage == JSONata {
-		field = "Arguments"
-	}
-	g := &given{s.Node.Get(field), s.QueryLanguage == JSONata}
-	switch {
-	case g.node == nil:
-		a.refuseKey(s.Node, Diagnostic{Code: "field-missing", Message: fmt.Sprintf(missing, field)})
-		return nil
-	case g.dynamic(g.node) || !a.is(g.node, jsonval.Object):
-		return nil
-	}
-	return g
-}
-
-// name is the parameter k gives, without the .$ of a path.
-func (g *given) name(k *Node) string {
-	if g.jsonata {
-		return k.Key
-	}
-	return strings.TrimSuffix(k.Key, ".$")
-}
-
-// dynamic reports whether only a run tells what k is.
-func (g *given) dynamic(k *Node) bool {
-	if g.jsonata {
-		return k.Value.Is(jsonval.String) && strings.HasPrefix(k.Value.Text(), "{%")
-	}
-	return strings.HasSuffix(k.Key, ".$")
-}
-
-// at is the parameter of this name, nil for none.
-func (g *given) at(name string) *Node { return g.in(g.node, name) }
-
-// in is the member of n of this name, nil for none.
-func (g *given) in(n *Node, name string) *Node {
-	if n == nil {
-		return nil
-	}
-	for _, k := range n.Kids {
-		if g.name(k) == name {
-			return k
-		}
-	}
-	return nil
-}
-
-func (a *analysis) apiGatewayField(g *given, k *Node) {
+func (a *analysis) apiGatewayField(s *State, p, k *Node) {
 	switch k.Key {
 	case "ApiEndpoint":
 		if a.is(k, jsonval.String) {
@@ -141,10 +96,10 @@ func (a *analysis) apiGatewayField(g *given, k *Node) {
 	case "AllowNullValues":
 		a.boolean(k)
 	case "Headers":
-		a.listsOfStrings(g, k)
-		a.headerNames(g, k)
+		a.listsOfStrings(s, k)
+		a.headerNames(p, k)
 	case "QueryParameters":
-		a.listsOfStrings(g, k)
+		a.listsOfStrings(s, k)
 	}
 }
 
@@ -178,13 +133,13 @@ func (a *analysis) apiEndpoint(n *Node) {
 }
 
 // listsOfStrings checks Headers and QueryParameters: each value is a list.
-func (a *analysis) listsOfStrings(g *given, n *Node) {
+func (a *analysis) listsOfStrings(s *State, n *Node) {
 	if !a.is(n, jsonval.Object) {
 		return
 	}
 	for _, k := range n.Kids {
 		switch {
-		case g.dynamic(k):
+		case dynamic(s, k), s.QueryLanguage == JSONPath && strings.HasSuffix(k.Key, ".$"):
 		case !k.Value.Is(jsonval.Array):
 			d := Diagnostic{
 				Code:    "apigateway-list",
@@ -225,13 +180,24 @@ func RefusedHeader(name string) bool {
 	return slices.Contains(refusedHeaders, name)
 }
 
-func (a *analysis) headerNames(g *given, n *Node) {
-	first, refused := g.refused(n, RefusedHeader)
+func (a *analysis) headerNames(p, n *Node) {
+	var first *Node
+	var refused []string
+	for _, k := range n.Kids {
+		name := strings.ToLower(strings.TrimSuffix(k.Key, ".$"))
+		if !RefusedHeader(name) {
+			continue
+		}
+		if first == nil {
+			first = k
+		}
+		refused = append(refused, name)
+	}
 	if first == nil {
 		return
 	}
 	d := Diagnostic{
-		Code: "apigateway-header", Location: g.node.Location(),
+		Code: "apigateway-header", Location: p.Location(),
 		AWSMessage: "The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]",
 		Message:    "an API Gateway task may not set the header " + orList(refused),
 	}
@@ -239,19 +205,4 @@ func (a *analysis) headerNames(g *given, n *Node) {
 		d.Hint = "use AuthType IAM_ROLE, or an authorizer that reads another header"
 	}
 	a.refuseKey(first, d)
-}
-
-// refused are the headers of n that may not be set, in lower case.
-func (g *given) refused(n *Node, is func(name string) bool) (first *Node, names []string) {
-	for _, k := range n.Kids {
-		name := strings.ToLower(g.name(k))
-		if !is(name) {
-			continue
-		}
-		if first == nil {
-			first = k
-		}
-		names = append(names, name)
-	}
-	return first, names
 }

@@ -1,6 +1,7 @@
 package asl
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -39,8 +40,14 @@ func RefusedHTTPHeader(name string) bool {
 
 // checkHTTP checks what an HTTP Task is given as far as it is written out.
 func (a *analysis) checkHTTP(s *State) {
-	g := a.given(s, "an HTTP task needs %s with ApiEndpoint, Method and a connection")
-	if g == nil {
+	g := &given{s, s.Node.Get(a.parameters(s))}
+	if g.node == nil {
+		if s.QueryLanguage == JSONPath { // with JSONata the state's input is sent
+			a.refuseKey(s.Node, Diagnostic{Code: "field-missing", Message: "an HTTP task needs Parameters with ApiEndpoint, Method and a connection"})
+		}
+		return
+	}
+	if g.dynamic(g.node) || !a.is(g.node, jsonval.Object) {
 		return
 	}
 	for _, k := range g.node.Kids {
@@ -48,7 +55,7 @@ func (a *analysis) checkHTTP(s *State) {
 		switch {
 		case !slices.Contains(httpFields, name):
 			a.refuseKey(k, Diagnostic{
-				Code: "http-field", AWSMessage: notSupported(name), Location: g.node.Location(),
+				Code: "http-field", AWSMessage: fmt.Sprintf("The field %q is not supported by Step Functions", name), Location: g.node.Location(),
 				Message: "HTTP tasks have no parameter " + jsonval.Quote(name), Hint: a.guess(name, httpFields),
 			})
 		case !g.dynamic(k):
@@ -76,6 +83,41 @@ func (a *analysis) checkHTTP(s *State) {
 		})
 	}
 	a.encodedForm(g)
+}
+
+// given is what a task gives an integration: its Parameters or Arguments.
+type given struct {
+	state *State
+	node  *Node
+}
+
+// name is the parameter k gives, without the .$ of a path.
+func (g *given) name(k *Node) string {
+	if g.state.QueryLanguage == JSONata {
+		return k.Key
+	}
+	return strings.TrimSuffix(k.Key, ".$")
+}
+
+// dynamic reports whether only a run tells what k is.
+func (g *given) dynamic(k *Node) bool {
+	return dynamic(g.state, k) || g.state.QueryLanguage == JSONPath && strings.HasSuffix(k.Key, ".$")
+}
+
+// at is the parameter of this name, nil for none.
+func (g *given) at(name string) *Node { return g.in(g.node, name) }
+
+// in is the member of n of this name, nil for none.
+func (g *given) in(n *Node, name string) *Node {
+	if n == nil {
+		return nil
+	}
+	for _, k := range n.Kids {
+		if g.name(k) == name {
+			return k
+		}
+	}
+	return nil
 }
 
 func (a *analysis) httpField(g *given, k *Node) {
@@ -128,7 +170,18 @@ func (a *analysis) httpHeaders(g *given, n *Node) {
 			})
 		}
 	}
-	first, refused := g.refused(n, RefusedHTTPHeader)
+	var first *Node
+	var refused []string
+	for _, k := range n.Kids {
+		name := strings.ToLower(g.name(k))
+		if !RefusedHTTPHeader(name) {
+			continue
+		}
+		if first == nil {
+			first = k
+		}
+		refused = append(refused, name)
+	}
 	if first == nil {
 		return
 	}

@@ -154,28 +154,6 @@ func TestAPIGateway(t *testing.T) {
 	})
 }
 
-// TestAPIGatewayArguments: what JSONata makes is left to the run, the rest is
-// checked as Parameters are.
-func TestAPIGatewayArguments(t *testing.T) {
-	task := func(arguments string) string {
-		return `"A": {"Type": "Task", "End": true, "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::apigateway:invoke", "Arguments": ` + "\n" + arguments + `}`
-	}
-	const host = `"ApiEndpoint": "abc123.execute-api.eu-west-1.amazonaws.com", `
-	runDiagnosticTests(t, Options{}, []diagnosticTest{
-		{"fine", task(`{` + host + `"Method": "{% $states.input.m %}", "Headers": {"T": "{% [$states.input.t] %}", "U": ["{% $states.input.u %}"]}, "RequestBody": "{% $states.input %}"}`), nil},
-		{"an expression", task(`"{% $states.input %}"`), nil},
-		{"none", `"A": {"Type": "Task", "End": true, "QueryLanguage": "JSONata", "Resource": "arn:aws:states:::apigateway:invoke"}`, []string{
-			`2:1: state "A": an API Gateway task needs Arguments with ApiEndpoint and Method  [field-missing]`,
-		}},
-		{"wrong", task(`{` + host + `"Method": "get", "Headers": {"Host": ["x"], "a": "b"}, "Nothing": 1}`), []string{
-			`3:73: state "A": Method is "get"; it must be GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS; did you mean "GET"?  [field-value]`,
-			`3:92: state "A": an API Gateway task may not set the header host  [apigateway-header]`,
-			`3:112: state "A": Headers.a must be a list of strings, not a string; write ["b"]  [apigateway-list]`,
-			`3:118: state "A": API Gateway tasks have no parameter "Nothing"  [apigateway-field]`,
-		}},
-	})
-}
-
 func TestHTTP(t *testing.T) {
 	task := func(parameters string) string {
 		return `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::http:invoke", "Parameters": {` + "\n" + parameters + `}}`
