@@ -3,6 +3,7 @@ package asl
 import (
 	"cmp"
 	"slices"
+	"strings"
 )
 
 // analysis builds the machine of one file and collects what is wrong with it.

@@ -47,6 +47,12 @@ type Reading struct {
 	Function bool
 }
 
+// AWS's codes of problems with an expression.
+const (
+	InvalidExpression     = "INVALID_JSONATA_EXPRESSION"     // it is no JSONata
+	UnsupportedExpression = "UNSUPPORTED_JSONATA_EXPRESSION" // it refers to what is not there
+)
+
 // The delimiters of expressions.
 const (
 	opening = "{%"
@@ -119,7 +125,7 @@ func (c *compiler) query(text string) *query {
 	from := len(opening) + strings.Index(inner, q.text)
 	var err error
 	if q.expr, err = jsonata.Compile(q.text); err != nil {
-		p := Problem{Code: "INVALID_JSONATA_EXPRESSION", AWSMessage: err.Error(), Message: err.Error(), Offset: from}
+		p := Problem{Code: InvalidExpression, AWSMessage: err.Error(), Message: err.Error(), Offset: from}
 		if bad := (*jsonata.Error)(nil); errors.As(err, &bad) {
 			p.Offset, p.AWSMessage, p.Message = from+bad.Start, bad.Message, bad.Message
 		}
@@ -130,7 +136,7 @@ func (c *compiler) query(text string) *query {
 	refuse := func(r jsonata.Reference, aws, ours, hint string) {
 		if !named[aws] { // AWS tells of each once in an expression
 			named[aws] = true
-			c.refuse(Problem{Code: "UNSUPPORTED_JSONATA_EXPRESSION", Offset: from + r.Start, AWSMessage: aws, Message: ours, Hint: hint})
+			c.refuse(Problem{Code: UnsupportedExpression, Offset: from + r.Start, AWSMessage: aws, Message: ours, Hint: hint})
 		}
 	}
 	for _, r := range q.expr.References() {
