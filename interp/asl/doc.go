@@ -28,8 +28,8 @@
 //   - A name that is there twice in one object is an error in YAML, whose rule
 //     that is, and a warning in JSON, where the last one counts.
 //   - Text that starts with { or [ is JSON. It is tried as YAML only in files
-//     called .yaml or .yml, so that broken JSON stays an error. JavaScript object
-//     literals (names without quotes) are neither.
+//     called .yaml or .yml, so that broken JSON stays an error. In the
+//     same way JSON5 is read from files called .json5 only, as AWS wants JSON.
 //   - JSONata states and readers of PARQUET are checked as far as their shape
 //     goes, and refused with the code not-supported-yet.
 //   - What only a distributed Map can use is a warning on an inline one, which
