@@ -34,7 +34,7 @@ func (t *turn) schedule(f *frame) {
 	if n.Credentials != nil {
 		v, err := n.Credentials.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			return
 		}
 		detail.RoleARN = v.Get("RoleArn").Text()

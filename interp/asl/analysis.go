@@ -77,12 +77,14 @@ func (a *analysis) refuseAt(n *Node, at int, d Diagnostic) {
 // ours reports an error that AWS does not know.
 func (a *analysis) ours(n *Node, d Diagnostic) { a.report(n, n.Start, d) }
 
-func (a *analysis) warn(n *Node, d Diagnostic) {
+func (a *analysis) warn(n *Node, d Diagnostic) { a.warnAt(n, n.Start, d) }
+
+func (a *analysis) warnAt(n *Node, at int, d Diagnostic) {
 	if n.open {
 		return
 	}
 	d.Severity = Warning
-	a.report(n, n.Start, d)
+	a.report(n, at, d)
 }
 
 func (a *analysis) report(n *Node, at int, d Diagnostic) {
@@ -128,16 +130,11 @@ func (a *analysis) diagnostics() Diagnostics {
 	return ds
 }
 
-// inText is the offset of byte i of the string n, as far as it stands in the
-// source as it is; else where the string starts.
+// inText is the offset of byte i of the string n in the source; where the string
+// starts when they cannot be matched.
 func (a *analysis) inText(n *Node, i int) int {
-	text := n.Value.Text()
-	at := n.Start
-	if at < len(a.file.Source) && (a.file.Source[at] == '"' || a.file.Source[at] == '\'') {
-		at++
-	}
-	if i >= 0 && i <= len(text) && strings.HasPrefix(a.file.Source[at:], text[:i]) {
-		return at + i
+	if at, ok := a.file.inText(n, i); ok {
+		return at
 	}
 	return n.Start
 }

@@ -49,9 +49,11 @@ t:1:100: warning: state "B": AWS does not know the Resource "foo:bar"; it can on
 	if got, want := ds.AWS(), `MISSING_END_STATE: Workflow has no terminal state at null`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
-	_, ds = Parse("t", `{"QueryLanguage": "JSONata", "StartAt": "A", "States": {"A": {"Type": "Succeed"}}}`, Options{})
+	_, ds = Parse("t", `{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
+"Parameters": {"Bucket": "b", "Key": "k"}, "ReaderConfig": {"InputType": "PARQUET"}}, "ItemProcessor": {"ProcessorConfig":
+{"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`, Options{})
 	if got := ds.AWS(); got != "" || ds.Err() == nil {
-		t.Errorf("AWS says %q of JSONata, we %v", got, ds.Err())
+		t.Errorf("AWS says %q of PARQUET, we %v", got, ds.Err())
 	}
 	_, ds = Parse("t", `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "foo:bar", "End": true}}}`, Options{})
 	if ds.Err() != nil || len(ds) != 1 {
