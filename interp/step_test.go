@@ -28,14 +28,17 @@ func compile(t testing.TB, definition string) *interp.Machine {
 
 // everything has branches, iterations, tasks, retries, catchers, waits, choices
 // and variables: all that can interleave.
-const everything = `{"StartAt":"Init","States":{
+const everything = `{"StartAt":"Init","TimeoutSeconds":3000,"States":{
 	"Init":{"Type":"Pass","Result":{"n":2,"items":[1,2,3]},"Assign":{"v":1},"Next":"Both"},
 	"Both":{"Type":"Parallel","ResultPath":"$.both","Retry":[{"ErrorEquals":["Again"],"MaxAttempts":1,"JitterStrategy":"FULL"}],
 		"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.err","Next":"Each"}],"Next":"Each","Branches":[
 		{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke","TimeoutSeconds":30,
 			"Retry":[{"ErrorEquals":["Flaky"],"IntervalSeconds":2}],"Parameters":{"ApiEndpoint":"a.execute-api.us-east-1.amazonaws.com","Method":"GET"},"End":true}}},
 		{"StartAt":"Token","States":{"Token":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","HeartbeatSeconds":20,
-			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}}]},
+			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}},
+		{"StartAt":"Start","States":{"Start":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"m","Name":"one"},"Next":"Sync"},
+			"Sync":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync","TimeoutSeconds":9,"Parameters":{"StateMachineArn":"m","Name":"one"},
+				"Retry":[{"ErrorEquals":["States.TaskFailed"],"MaxAttempts":1}],"End":true}}}]},
 	"Each":{"Type":"Map","ItemsPath":"$.items","MaxConcurrency":2,"ItemSelector":{"i.$":"$$.Map.Item.Value","u.$":"States.UUID()"},"ResultPath":"$.each",
 		"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
 		"ItemProcessor":{"StartAt":"Pick","States":{
@@ -45,13 +48,23 @@ const everything = `{"StartAt":"Init","States":{
 	"Spread":{"Type":"Map","MaxConcurrency":3,"ToleratedFailureCount":2,"ItemBatcher":{"MaxItemsPerBatch":2},
 		"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2","ReaderConfig":{"MaxItems":7},"Parameters":{"Bucket":"b"}},
 		"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"b","Prefix":"p"}},
-		"Retry":[{"ErrorEquals":["States.ExceedToleratedFailureThreshold"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
+		"Retry":[{"ErrorEquals":["States.ExceedToleratedFailureThreshold"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Query"}],
 		"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Two","States":{
 			"Two":{"Type":"Parallel","Next":"Inner","Branches":[
 				{"StartAt":"Rest","States":{"Rest":{"Type":"Wait","Seconds":1,"End":true}}},
 				{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}]},
 			"Inner":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"Sel","States":{
-				"Sel":{"Type":"Pass","Parameters":{"x.$":"$[0]"},"End":true}}},"End":true}}},"Next":"Done"},
+				"Sel":{"Type":"Pass","Parameters":{"x.$":"$[0]"},"End":true}}},"End":true}}},"Next":"Query"},
+	"Query":{"Type":"Map","QueryLanguage":"JSONata","Items":"{% [1..3] %}","MaxConcurrency":"{% $v + 1 %}",
+		"ItemSelector":{"i":"{% $states.context.Map.Item.Value %}","u":"{% $uuid() %}","r":"{% $random() %}"},
+		"Assign":{"v":"{% $v + $count($states.result) %}"},"Output":{"u":"{% $states.result.u %}","now":"{% $now() %}"},
+		"Retry":[{"ErrorEquals":["States.QueryEvaluationError"],"MaxAttempts":1}],
+		"Catch":[{"ErrorEquals":["States.ALL"],"Assign":{"v":"{% $v & $states.errorOutput.Error %}"},"Output":"{% $states.input %}","Next":"Done"}],
+		"ItemProcessor":{"StartAt":"Try","States":{
+			"Try":{"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","Arguments":"{% $states.input.i = 3 ? $states.input.none : $states.input %}",
+				"Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Output":"{% $states.errorOutput %}","Next":"If"}],"Next":"If"},
+			"If":{"Type":"Choice","QueryLanguage":"JSONata","Choices":[{"Condition":"{% $exists($states.input.Error) %}","Output":"{% $states.input.Error %}","Next":"Rest2"}],"Default":"Rest2"},
+			"Rest2":{"Type":"Wait","QueryLanguage":"JSONata","Seconds":"{% $floor($random() * 3) %}","End":true}}},"Next":"Done"},
 	"Done":{"Type":"Succeed"}}}`
 
 // play drives an execution with inputs chosen by choose until it ends or the
@@ -64,7 +77,7 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 	events = append(events, turn.Events...)
 	for range steps {
 		x := turn.After
-		if x.Status() != interp.Running {
+		if x.Over() {
 			break
 		}
 		var options []interp.Input
@@ -89,6 +102,10 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Result: jsonval.OfInt(int64(e.Effect))}},
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Flaky", "x")}},
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Again", "x")}})
+				if e.Resource.StartsExecution() {
+					start := interp.StartExecution{Effect: e.Effect, StateMachineARN: "m", Machine: m}
+					options = append(options, start, start, start)
+				}
 				if e.Token != "" {
 					options = append(options, interp.Submitted{Effect: e.Effect, Result: jsonval.True}, interp.Heartbeat{Token: e.Token},
 						interp.Callback{Token: e.Token, Outcome: interp.Outcome{Result: jsonval.True}})

@@ -549,6 +549,9 @@ func TestPauseALongRun(t *testing.T) {
 	if refuseNow == nil || refuseNow.Error() != "it is running: pause first" {
 		t.Error(refuseNow)
 	}
+	for len(s.View().Steps) < 1000 {
+		<-s.Changed()
+	}
 	v = do(t, s, "p")
 	if v.Phase != Paused || v.Stop.Reason != StopPause || len(v.Steps) < 1000 {
 		t.Errorf("%s after %d steps", at(v), len(v.Steps))
