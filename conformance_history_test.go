@@ -22,7 +22,7 @@ func historyOf(events []interp.Event) []jsonval.Value {
 			{Key: "type", Value: jsonval.OfString(e.Type)},
 		}
 		if e.DetailsName != "" {
-			members = append(members, jsonval.Member{Key: e.DetailsName, Value: plainDetails(e.Details)})
+			members = append(members, jsonval.Member{Key: e.DetailsName, Value: plainDetails(jsonval.MustParse(e.Details))})
 		}
 		out = append(out, jsonval.OfMembers(members))
 	}

@@ -22,11 +22,11 @@ func checkMocked(t *testing.T, c recorded) verdict {
 	if err != nil {
 		return verdict{outcome: err.Error()}
 	}
-	r, err := sessions.Run(t.Context(), sessions.Options{
-		Machine: machine, Start: c.start(name), StartAt: aMoment, Mocks: mocks, Events: true,
+	r, err := run(t.Context(), sessions.Options{
+		Machine: machine, Start: c.start(name), StartAt: aMoment, Mocks: mocks,
 	})
 	if checks := c.wants("checks"); err == nil && checks.Exists() {
-		return verdict{outcome: newMatcher(c).checksDiffer(checks, historyOf(r.Events))}
+		return verdict{outcome: newMatcher(c).checksDiffer(checks, historyOf(r.events))}
 	}
 	return c.compare(r, err)
 }

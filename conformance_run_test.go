@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -79,8 +80,8 @@ func checkExecution(t *testing.T, c recorded) verdict {
 	if c.Get("stop").Exists() {
 		return c.compare(c.stopped(machine))
 	}
-	return c.compare(sessions.Run(t.Context(), sessions.Options{
-		Machine: machine, Start: c.start("machine"), StartAt: aMoment, Mocks: mocks, Objects: c.objects(t), Events: true,
+	return c.compare(run(t.Context(), sessions.Options{
+		Machine: machine, Start: c.start("machine"), StartAt: aMoment, Mocks: mocks, Objects: c.objects(t),
 	}))
 }
 
@@ -110,8 +111,22 @@ func (c recorded) world() jsonval.Value {
 	return mocks
 }
 
+// ran is a run with its events.
+type ran struct {
+	sessions.Result
+	events []interp.Event
+}
+
+func run(ctx context.Context, o sessions.Options) (ran, error) {
+	var r ran
+	o.Events = func(ev []interp.Event) { r.events = append(r.events, ev...) }
+	var err error
+	r.Result, err = sessions.Run(ctx, o)
+	return r, err
+}
+
 // stopped runs until nothing moves any more and then stops the execution.
-func (c recorded) stopped(machine *interp.Machine) (sessions.Result, error) {
+func (c recorded) stopped(machine *interp.Machine) (ran, error) {
 	turn := machine.Start(c.start("machine"), aMoment)
 	events := turn.Events
 	turn, _ = turn.After.Run(aMoment, 0, nil)
@@ -119,16 +134,16 @@ func (c recorded) stopped(machine *interp.Machine) (sessions.Result, error) {
 	if turn.After.Status() == interp.Running {
 		var err error
 		if turn, err = turn.After.Step(interp.Stop{}, aMoment); err != nil {
-			return sessions.Result{}, err
+			return ran{}, err
 		}
 		events = append(events, turn.Events...)
 	}
 	x := turn.After
-	return sessions.Result{Status: x.Status(), Output: x.Output(), Failure: x.Failure(), Events: events}, nil
+	return ran{sessions.Result{Status: x.Status(), Output: x.Output(), Failure: x.Failure()}, events}, nil
 }
 
 // compare holds a run against what AWS did.
-func (c recorded) compare(r sessions.Result, err error) verdict {
+func (c recorded) compare(r ran, err error) verdict {
 	if err != nil {
 		var needs *sessions.NeedsAnswerError
 		if errors.As(err, &needs) {
@@ -138,7 +153,7 @@ func (c recorded) compare(r sessions.Result, err error) verdict {
 	}
 	m := newMatcher(c)
 	ours := jsonval.ObjectOf(
-		jsonval.Member{Key: "events", Value: jsonval.OfItems(historyOf(r.Events))},
+		jsonval.Member{Key: "events", Value: jsonval.OfItems(historyOf(r.events))},
 		jsonval.Member{Key: "output", Value: r.Output},
 	)
 	for _, path := range c.Get("ignorePaths").Items() {
@@ -146,7 +161,7 @@ func (c recorded) compare(r sessions.Result, err error) verdict {
 		c.Value, ours = p.prune(c.Value), p.prune(ours)
 	}
 	r.Output = ours.Get("output")
-	v := verdict{outcome: m.outcomeDiffers(c, r), whole: c.wants("events").Is(jsonval.Array)}
+	v := verdict{outcome: m.outcomeDiffers(c, r.Result), whole: c.wants("events").Is(jsonval.Array)}
 	switch {
 	case !v.whole:
 	case v.outcome != "":

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -73,27 +72,25 @@ func oneFile(c *cobra.Command, args []string) error {
 }
 
 func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, repeat int) error {
-	so.Events = o.history != ""
 	if o.callback != "" {
 		c := &callbacks{addr: o.callback, err: io.err, answers: sfnapi.NewRun(), told: make(map[interp.Token]bool)}
 		defer c.close()
 		so.Callbacks = c.next
 	}
-	var r sessions.Result
-	for i := range repeat {
-		if i > 0 {
-			so.Start.Seed++ // another execution: another name, other random numbers
-		}
-		var err error
-		if r, err = sessions.Run(ctx, so); err != nil {
-			return errors.Join(outcome(io.out, r, err), o.writeHistory(io, r.Events))
-		}
-		if i < repeat-1 && r.Status != interp.Succeeded {
-			return fmt.Errorf("execution %d of %d: %w", i+1, repeat, outcome(io.out, r, nil))
-		}
-	}
-	if err := o.writeHistory(io, r.Events); err != nil {
+	write, closeHistory, err := o.writeHistory(io)
+	if err != nil {
 		return err
+	}
+	for i := range repeat - 1 {
+		if r, err := sessions.Run(ctx, so); err != nil || r.Status != interp.Succeeded {
+			return fmt.Errorf("execution %d of %d: %w", i+1, repeat, outcome(io.out, r, err))
+		}
+		so.Start.Seed++ // another execution: another name, other random numbers
+	}
+	so.Events = write
+	r, err := sessions.Run(ctx, so)
+	if err := errors.Join(err, closeHistory()); err != nil {
+		return outcome(io.out, r, err)
 	}
 	if o.record != "none" {
 		fmt.Fprintln(io.err, "recorded in "+r.File)
@@ -101,20 +98,22 @@ func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, r
 	return outcome(io.out, r, nil)
 }
 
-// writeHistory writes what get-execution-history would answer.
-func (o *runOptions) writeHistory(io streams, events []interp.Event) error {
-	if o.history == "" || len(events) == 0 {
-		return nil
+// writeHistory writes what get-execution-history would answer, where --history
+// asks for it: write is called with the events, and is nil where it does not.
+func (o *runOptions) writeHistory(io streams) (write func([]interp.Event), closed func() error, err error) {
+	if o.history == "" {
+		return nil, func() error { return nil }, nil
 	}
-	if o.history == "-" {
-		return history.WriteJSON(io.out, events, o.region)
+	out, closeFile := io.out, func() error { return nil }
+	if o.history != "-" {
+		f, err := os.Create(o.history)
+		if err != nil {
+			return nil, nil, usage("cannot write the history: %w", plainPathError(err))
+		}
+		out, closeFile = f, f.Close
 	}
-	f, err := os.Create(o.history)
-	if err != nil {
-		return usage("cannot write the history: %w", plainPathError(err))
-	}
-	w := bufio.NewWriter(f)
-	return errors.Join(history.WriteJSON(w, events, o.region), w.Flush(), f.Close())
+	h := history.NewWriter(out, o.region)
+	return h.Add, func() error { return errors.Join(h.Close(), closeFile()) }, nil
 }
 
 // interrupted is the error of a command whose context was cancelled.

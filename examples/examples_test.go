@@ -156,7 +156,7 @@ func (w *world) send(ctx context.Context, call interp.Call) interp.Outcome {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	o := w.handler.Send(ctx, s)
+	o, _ := w.handler.Send(ctx, s)
 	u, err := url.Parse(d.URL)
 	if err != nil {
 		w.t.Fatal(err)

@@ -134,7 +134,7 @@ func TestChildHistory(t *testing.T) {
 		if got := strings.Join(got, ", "); got != want {
 			t.Errorf("history of %d:\n got %s\nwant %s", root, got, want)
 		}
-		if c := last.Details.Get("cause").Text(); root == 3 && !strings.Contains(c, "(entered at the event id #4)") {
+		if c := jsonval.MustParse(last.Details).Get("cause").Text(); root == 3 && !strings.Contains(c, "(entered at the event id #4)") {
 			t.Errorf("the cause does not count in the child's history: %s", c)
 		}
 	}

@@ -68,20 +68,25 @@ func (x Execution) Step(in Input, at time.Time) (Turn, error) {
 }
 
 // Run advances ready frames in the fixed order until nothing is ready, limit
-// advances are made (0: no limit), or until, asked after each advance about its
-// events, reports true. It is Step in a loop: n, the number of advances made,
-// is all that is needed to repeat it.
-func (x Execution) Run(at time.Time, limit int, until func(ev []Event) bool) (out Turn, n int) {
+// advances are made (0: no limit), or until each reports true. It is Step in a
+// loop: n, the number of advances made, is all that is needed to repeat it.
+//
+// Where each is given it is shown the events of every advance right after it,
+// in a slice that is used again for the next one, and the Turn has none.
+func (x Execution) Run(at time.Time, limit int, each func(ev []Event) (stop bool)) (out Turn, n int) {
 	t := x.begin(at)
 	for t.status == Running && (limit <= 0 || n < limit) {
 		f := t.nextReady()
 		if f == nil {
 			break
 		}
-		from := len(t.events)
 		t.advance(t.own(f.id))
 		n++
-		if until != nil && until(t.events[from:]) {
+		if each == nil {
+			continue
+		}
+		stop := each(t.events)
+		if t.events = t.events[:0]; stop {
 			break
 		}
 	}

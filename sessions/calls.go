@@ -217,7 +217,7 @@ func (g *engine) send(ctx context.Context, c *pendingCall, tamper bool) {
 	p := c.prepared
 	g.changed()
 	g.away(func() func(context.Context) {
-		outcome, sent, err := g.desk.send(ctx, p, tamper)
+		outcome, x, err := g.desk.send(ctx, p, tamper)
 		took := time.Since(c.began)
 		return func(context.Context) {
 			c.cancel()
@@ -232,7 +232,7 @@ func (g *engine) send(ctx context.Context, c *pendingCall, tamper bool) {
 				return
 			}
 			c.took = took
-			c.arrived = &reply{call: c.call, input: arrived(c.call, outcome), request: sent}
+			c.arrived = &reply{call: c.call, input: arrived(c.call, outcome), exchange: x}
 			if g.goal == nil {
 				g.message = fmt.Sprintf("The answer to %s has arrived: it is taken when you go on.", c.call.State.Name)
 			}
@@ -249,7 +249,7 @@ func (g *engine) applyReply(ctx context.Context, c *pendingCall) []interp.Event 
 		c.state, c.submitted = callWaiting, in.Result
 	}
 	if g.journal != nil && wasSent {
-		g.journal.Secret(secrets(p.request)...)
+		g.journal.Secret(secrets(p.exchange.Sent)...)
 	}
 	turn, err := g.input(ctx, "sent", p.input)
 	if err != nil {
@@ -259,9 +259,9 @@ func (g *engine) applyReply(ctx context.Context, c *pendingCall) []interp.Event 
 		return turn.Events
 	}
 	if g.journal != nil {
-		g.journal.Note(sentNote(c.call, p.request, time.Now()))
+		g.journal.Note(sentNote(c.call, p.exchange.Sent, time.Now()))
 	}
-	g.remember(c, "sent", answerIn(p.input), p.request.Draft())
+	g.remember(c, "sent", answerIn(p.input), &p.exchange)
 	return turn.Events
 }
 
@@ -277,12 +277,17 @@ func answerIn(in interp.Input) interp.Outcome {
 	return interp.Outcome{}
 }
 
-// remember lists an answered call.
-func (g *engine) remember(c *pendingCall, by string, o interp.Outcome, d task.Draft) {
-	g.past = append(g.past, PastCall{
+// remember lists an answered call. x is nil where nothing was sent.
+func (g *engine) remember(c *pendingCall, by string, o interp.Outcome, x *task.Exchange) {
+	past := PastCall{
 		Step: len(g.line.steps), At: g.now, State: c.call.State.Name, Attempt: c.call.Attempt, Resource: c.call.Resource.ARN,
-		Method: d.Method, URL: d.URL, By: by, Status: httpStatus(o), Answer: o, Took: c.took,
-	})
+		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Exchange: x,
+	}
+	if x != nil {
+		d := x.Sent.Draft()
+		past.Method, past.URL = d.Method, d.URL
+	}
+	g.past = append(g.past, past)
 }
 
 // httpStatus is the HTTP status an answer tells of, 0 for none: in API Gateway's
@@ -339,7 +344,7 @@ func (g *engine) applyMock(ctx context.Context, c *pendingCall) (events []interp
 		}
 		events = append(events, turn.Events...)
 		if r, ok := in.(interp.Reply); ok {
-			g.remember(c, "mock", r.Outcome, task.Draft{})
+			g.remember(c, "mock", r.Outcome, nil)
 		}
 	}
 	return events, nil

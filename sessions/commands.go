@@ -8,7 +8,6 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
-	"asldbg/interp/task"
 	"asldbg/sessions/command"
 )
 
@@ -137,7 +136,7 @@ func (g *engine) put(ctx context.Context, in interp.Input, by string, call *inte
 			return err
 		}
 		if o := answerIn(in); p != nil && (o.Failure != nil || o.Result.Exists()) {
-			g.remember(p, by, o, task.Draft{})
+			g.remember(p, by, o, nil)
 		}
 	}
 	switch {

@@ -152,19 +152,20 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 	p.sealed, p.http, p.problem = sealed, true, ""
 }
 
-// send performs the request. A signature that went stale is made anew first;
-// sent is what really went out. An error means that nothing did.
-func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, sent task.Sealed, err error) {
-	sent = p.sealed
+// send performs the request. A signature that went stale is made anew first; the
+// exchange says what really went out. An error means that nothing did.
+func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
+	sent := p.sealed
 	if sent.Stale(time.Now()) {
 		if sent, err = sent.Draft().Seal(ctx, d.credentials, time.Now()); err != nil {
-			return o, sent, fmt.Errorf("sign the request again: %w", err)
+			return o, x, fmt.Errorf("sign the request again: %w", err)
 		}
 	}
 	if tamper {
 		sent = sent.Tamper()
 	}
-	return p.handler.Send(ctx, sent), sent, nil
+	o, x = p.handler.Send(ctx, sent)
+	return o, x, nil
 }
 
 // arrived is the input that an answer of the world is.

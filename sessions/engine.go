@@ -160,9 +160,10 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 	if !g.runAt.Equal(g.now) {
 		g.flushRun()
 	}
+	var events []interp.Event
 	cuts := make([]int, 0, keepEvery)
 	turn, n := g.newest.Run(g.now, min(limit, g.line.room()), func(ev []interp.Event) bool {
-		cuts = append(cuts, len(ev))
+		events, cuts = append(events, ev...), append(cuts, len(ev))
 		if g.journal != nil {
 			g.runSum.Add(ev)
 		}
@@ -177,9 +178,10 @@ func (g *engine) advances(ctx context.Context, limit int, until func([]interp.Ev
 		}
 		g.run += n
 	}
+	turn.Events = events
 	from := 0
 	for _, c := range cuts {
-		last = turn.Events[from : from+c : from+c]
+		last = events[from : from+c : from+c]
 		from += c
 		step := stepOf("auto", nil, g.now, last)
 		if step.State == "" {

@@ -71,7 +71,10 @@ func TestHoldAndSend(t *testing.T) {
 	if got.Answer.Result.String() != `{"StatusCode":201}` {
 		t.Errorf("%+v", got.Answer)
 	}
-	got.Answer, got.Took, got.At = interp.Outcome{}, 0, noon
+	if got.Exchange == nil || string(got.Exchange.Sent.Wire()) != string(h.Wire) {
+		t.Error("the exchange does not tell what was sent")
+	}
+	got.Answer, got.Took, got.At, got.Exchange = interp.Outcome{}, 0, noon, nil
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}

@@ -73,16 +73,10 @@ func written(t *testing.T, dir string) map[string]string {
 func TestObjects(t *testing.T) {
 	o := options(t, spread, `{"key":"k.csv"}`)
 	objects := withObjects(t, &o, 1200)
-	o.Events = true
 	dir := record(t, &o)
 	r, err := Run(context.Background(), o)
 	if err != nil || r.Status != interp.Succeeded {
 		t.Fatalf("%s %s, %v", r.Status, failureText(r.Failure), err)
-	}
-	for i := range r.Events {
-		if r.Events[i].Child != 0 {
-			t.Fatal("a Result has events of a child execution")
-		}
 	}
 	files := written(t, objects)
 	if n := strings.Count(files["SUCCEEDED_0.jsonl"], "\n"); n != 1199 || !strings.Contains(files["FAILED_0.jsonl"], `"Error":"Seven"`) || !strings.Contains(files["manifest.json"], `{"DestinationBucket":"out"`) {

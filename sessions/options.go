@@ -42,8 +42,8 @@ type Options struct {
 
 	// Of Run only.
 
-	Events    bool      // keep all events
-	Callbacks Callbacks // nil: nobody answers task tokens
+	Events    func([]interp.Event) // shown all events as they come, in a slice not to be kept; nil: nobody is
+	Callbacks Callbacks            // nil: nobody answers task tokens
 }
 
 // Callbacks waits for the next answer to one of the task tokens awaited, or

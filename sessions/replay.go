@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"asldbg/interp"
-	"asldbg/interp/task"
 	"asldbg/sessions/journal"
 )
 
@@ -152,15 +151,17 @@ func (g *engine) retraceEntry(e *journal.Entry, notes []journal.Note) *Differenc
 
 // rerun makes up to left advances of a recorded run.
 func (g *engine) rerun(e *journal.Entry, left int) (interp.Turn, int) {
+	var events []interp.Event
 	var cuts []int
 	turn, n := g.newest.Run(e.At, min(left, g.line.room()), func(ev []interp.Event) bool {
-		cuts = append(cuts, len(ev))
+		events, cuts = append(events, ev...), append(cuts, len(ev))
 		// To see what failed, and to know at which step a call was made.
 		return len(ev) == 0 || slices.ContainsFunc(ev, func(e interp.Event) bool { return e.Kind == interp.TaskScheduled })
 	})
+	turn.Events = events
 	from := 0
 	for _, c := range cuts {
-		step := stepOf(e.By, nil, e.At, turn.Events[from:from+c:from+c])
+		step := stepOf(e.By, nil, e.At, events[from:from+c:from+c])
 		from += c
 		if step.State == "" {
 			g.nameSilent(&step, turn.After)
@@ -254,7 +255,7 @@ func (g *engine) rememberRetraced(e *journal.Entry, pending []interp.Effect, not
 		if !ok || call.Effect != effect && (token == "" || call.Token != token) {
 			continue
 		}
-		g.remember(&pendingCall{call: call}, e.By, answerIn(e.Input), task.Draft{})
+		g.remember(&pendingCall{call: call}, e.By, answerIn(e.Input), nil)
 		last := &g.past[len(g.past)-1]
 		last.At = e.At
 		for _, n := range notes {

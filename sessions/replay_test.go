@@ -315,7 +315,8 @@ func TestRunIsContinueIsReplay(t *testing.T) {
 	for name, m := range machines {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, m.machine, m.input)
-			o.Mocks, o.Events = mocks(t, m.mocks), true
+			o.Mocks = mocks(t, m.mocks)
+			events := kept(&o)
 			dir := record(t, &o)
 			r, err := Run(context.Background(), o)
 			if err != nil {
@@ -335,7 +336,7 @@ func TestRunIsContinueIsReplay(t *testing.T) {
 			if err := s.Close(); err != nil {
 				t.Fatal(err)
 			}
-			if diff := cmp.Diff(eventTexts(r.Events), eventTexts(stepEvents(v))); diff != "" {
+			if diff := cmp.Diff(eventTexts(*events), eventTexts(stepEvents(v))); diff != "" {
 				t.Errorf("run and continue: %s", diff)
 			}
 			checked(t, only(t, dir))

@@ -17,7 +17,6 @@ type Result struct {
 	Status  interp.Status
 	Output  jsonval.Value   // of a succeeded one
 	Failure *interp.Failure // of a failed one
-	Events  []interp.Event  // the main execution's, where Options.Events asks for them
 	Started time.Time       // the virtual clock at the start
 	Ended   time.Time       // and at the end
 	ARN     string
@@ -76,7 +75,7 @@ type runner struct {
 type reply struct {
 	call     interp.Call
 	input    interp.Input // where err is nil
-	request  task.Sealed
+	exchange task.Exchange
 	err      error
 	callback bool
 }
@@ -87,7 +86,7 @@ func (r *runner) toEnd(ctx context.Context) error {
 			return err
 		}
 		var sum journal.Sum
-		turn, n := r.exec.Run(r.now, slice, r.adding(&sum))
+		turn, n := r.exec.Run(r.now, slice, r.seen(&sum))
 		if n > 0 {
 			if r.journal != nil {
 				r.journal.Run(r.now, n, sum)
@@ -107,15 +106,17 @@ func (r *runner) toEnd(ctx context.Context) error {
 	return nil
 }
 
-// adding sums up events as they come, nil where nothing is recorded. The sum is
-// made between two advances because a document's hash is cheap only while the
-// one it was made from is the last that was hashed.
-func (r *runner) adding(sum *journal.Sum) func([]interp.Event) bool {
-	if r.journal == nil {
-		return nil
-	}
+// seen is what is done with the events of each advance. They are summed up at
+// once because a document's hash is cheap only while the one it was made from is
+// the last that was hashed.
+func (r *runner) seen(sum *journal.Sum) func([]interp.Event) bool {
 	return func(ev []interp.Event) bool {
-		sum.Add(ev)
+		if r.journal != nil {
+			sum.Add(ev)
+		}
+		if r.o.Events != nil {
+			r.o.Events(ev)
+		}
 		return false
 	}
 }
@@ -123,12 +124,8 @@ func (r *runner) adding(sum *journal.Sum) func([]interp.Event) bool {
 // took makes a turn the newest.
 func (r *runner) took(t interp.Turn) {
 	r.exec = t.After
-	if r.o.Events {
-		for i := range t.Events {
-			if t.Events[i].Child == 0 {
-				r.result.Events = append(r.result.Events, t.Events[i])
-			}
-		}
+	if r.o.Events != nil {
+		r.o.Events(t.Events)
 	}
 	for _, e := range t.Effects {
 		switch e := e.(type) {
@@ -236,8 +233,8 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	}
 	r.flying++
 	go func() {
-		outcome, sent, err := r.desk.send(ctx, p, false)
-		r.replies <- reply{call: call, input: arrived(call, outcome), request: sent, err: err}
+		outcome, x, err := r.desk.send(ctx, p, false)
+		r.replies <- reply{call: call, input: arrived(call, outcome), exchange: x, err: err}
 	}()
 	return nil
 }
@@ -314,13 +311,13 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return nil // the task has timed out or was stopped meanwhile
 	}
 	if r.journal != nil {
-		r.journal.Secret(secrets(p.request)...)
+		r.journal.Secret(secrets(p.exchange.Sent)...)
 	}
 	if err := r.input("sent", p.input); err != nil {
 		return err
 	}
 	if r.journal != nil {
-		r.journal.Note(sentNote(p.call, p.request, time.Now()))
+		r.journal.Note(sentNote(p.call, p.exchange.Sent, time.Now()))
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
 		r.tokens = append(r.tokens, p.call)

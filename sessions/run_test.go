@@ -16,10 +16,17 @@ import (
 	"asldbg/sessions/journal"
 )
 
+// kept makes a Run keep its events.
+func kept(o *Options) *[]interp.Event {
+	var events []interp.Event
+	o.Events = func(ev []interp.Event) { events = append(events, ev...) }
+	return &events
+}
+
 func TestRun(t *testing.T) {
 	o := options(t, order, orderInput)
 	o.Mocks = mocks(t, `{"Charge":[{"throw":{"error":"ApiGateway.500"}},{"return":{"id":"ch_88"}}]}`)
-	o.Events = true
+	events := kept(&o)
 	dir := record(t, &o)
 	r, err := Run(context.Background(), o)
 	if err != nil {
@@ -28,7 +35,7 @@ func TestRun(t *testing.T) {
 	if r.Status != interp.Succeeded || r.Output.Get("charge").String() != `{"id":"ch_88"}` || r.Ended.Sub(r.Started) != 62*time.Second || r.Name != "a" {
 		t.Errorf("%+v", r)
 	}
-	if n := len(r.Events); n < 30 || r.Events[n-1].Kind != interp.ExecutionSucceeded {
+	if n := len(*events); n < 30 || (*events)[n-1].Kind != interp.ExecutionSucceeded {
 		t.Errorf("%d events", n)
 	}
 	f := only(t, dir)
@@ -44,7 +51,7 @@ func TestRun(t *testing.T) {
 func TestRunFails(t *testing.T) {
 	o := options(t, order, `{"id":"A-1041","total":0}`)
 	r, err := Run(context.Background(), o)
-	if err != nil || r.Status != interp.Failed || *r.Failure.Error != "SoldOut" || r.Events != nil {
+	if err != nil || r.Status != interp.Failed || *r.Failure.Error != "SoldOut" {
 		t.Errorf("%v %+v", err, r)
 	}
 }
@@ -228,14 +235,14 @@ func TestRunInterrupted(t *testing.T) {
 
 func TestRunMockSubmits(t *testing.T) {
 	o := options(t, callback, `{}`)
-	o.Events = true
+	events := kept(&o)
 	o.Mocks = mocks(t, `{"Ship":[{"submitted":{"StatusCode":202},"return":{"label":7}}]}`)
 	r, err := Run(context.Background(), o)
 	if err != nil || r.Output.String() != `{"label":7}` {
 		t.Fatalf("%v %+v", err, r)
 	}
 	var kinds []string
-	for _, e := range r.Events {
+	for _, e := range *events {
 		if e.Kind.InHistory() {
 			kinds = append(kinds, e.Kind.String())
 		}

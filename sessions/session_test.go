@@ -116,12 +116,12 @@ func (a *api) Prepare(_ context.Context, call interp.Call) (task.Draft, error) {
 	}, nil
 }
 
-func (a *api) Send(ctx context.Context, req task.Sealed) interp.Outcome {
+func (a *api) Send(ctx context.Context, req task.Sealed) (interp.Outcome, task.Exchange) {
 	a.mu.Lock()
 	n := len(a.sent)
 	a.sent = append(a.sent, req)
 	a.mu.Unlock()
-	return a.send(ctx, n, req)
+	return a.send(ctx, n, req), task.Exchange{Sent: req}
 }
 
 func answers(texts ...string) *api {

@@ -6,6 +6,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 )
 
 // Phase says what a session is doing, in one word for the top line.
@@ -206,7 +207,8 @@ type PastCall struct {
 	By       string // sent, mock, user, callback
 	Status   int    // HTTP status, 0 for none
 	Answer   interp.Outcome
-	Took     time.Duration // real time
+	Took     time.Duration  // real time
+	Exchange *task.Exchange // what was sent and what came back, as it came; nil where nothing was
 }
 
 // TokenWait is a task token the execution waits for.

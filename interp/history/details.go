@@ -1,107 +1,121 @@
 package history
 
 import (
+	"strconv"
 	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 )
 
-// details is the event's details member and its name.
-func (d *deriver) details(e *interp.Event, c *chain) (string, jsonval.Value) {
-	var b object
+// detail writes the event's details member and returns its name, "" for none.
+func (d *deriver) detail(e *interp.Event, c *chain) string {
+	b := &d.details
+	*b = append(*b, '{')
+	name := d.members(b, e, c)
+	*b = append(*b, '}')
+	return name
+}
+
+func (d *deriver) members(b *object, e *interp.Event, c *chain) string {
 	task := taskKind(e)
 	switch e.Kind {
 	case interp.ExecutionStarted:
-		b.data("input", e.Value)
+		d.payload(b, "input", e.Value)
 		b.text("roleArn", e.Task.RoleARN)
-		return "executionStartedEventDetails", b.value()
+		return "executionStartedEventDetails"
 	case interp.ExecutionSucceeded:
-		b.data("output", e.Value)
-		return "executionSucceededEventDetails", b.value()
+		d.payload(b, "output", e.Value)
+		return "executionSucceededEventDetails"
 	case interp.ExecutionFailed:
 		b.failure(e.Failure)
-		return "executionFailedEventDetails", b.value()
+		return "executionFailedEventDetails"
 	case interp.ExecutionAborted:
 		b.failure(e.Failure)
-		return "executionAbortedEventDetails", b.value()
+		return "executionAbortedEventDetails"
 	case interp.ExecutionTimedOut:
 		b.failure(e.Failure)
-		return "executionTimedOutEventDetails", b.value()
+		return "executionTimedOutEventDetails"
 	case interp.StateEntered:
 		b.text("name", e.State.Name)
-		b.data("input", e.Value)
-		return "stateEnteredEventDetails", b.value()
+		d.payload(b, "input", e.Value)
+		return "stateEnteredEventDetails"
 	case interp.StateExited:
 		b.text("name", e.State.Name)
-		b.data("output", e.Value)
+		d.payload(b, "output", e.Value)
 		if vars := c.vars; vars.Len() > 0 {
-			var names object
+			b.key("assignedVariables")
+			*b = append(*b, '{')
 			for k, v := range vars.Members() {
-				names.text(k, v.String())
+				b.key(k)
+				*b = v.AppendQuoted(*b)
 			}
-			b.add("assignedVariables", names.value())
-			b.add("assignedVariablesDetails", notTruncated)
+			*b = append(*b, '}')
+			b.whole("assignedVariables")
 		}
 		c.vars = jsonval.Value{}
-		return "stateExitedEventDetails", b.value()
+		return "stateExitedEventDetails"
 	case interp.MapStateStarted:
-		b.add("length", jsonval.OfInt(int64(e.Index)))
-		return "mapStateStartedEventDetails", b.value()
+		b.number("length", int64(e.Index))
+		return "mapStateStartedEventDetails"
 	case interp.MapRunStarted:
-		b.add("mapRunArn", e.Value)
-		return "mapRunStartedEventDetails", b.value()
+		b.text("mapRunArn", e.Value.Text())
+		return "mapRunStartedEventDetails"
 	case interp.MapRunFailed:
 		b.failure(e.Failure)
-		return "mapRunFailedEventDetails", b.value()
+		return "mapRunFailedEventDetails"
 	case interp.MapIterationStarted, interp.MapIterationSucceeded, interp.MapIterationFailed, interp.MapIterationAborted:
 		b.text("name", e.State.Name)
-		b.add("index", jsonval.OfInt(int64(e.Index)))
+		b.number("index", int64(e.Index))
 		name := e.Kind.String()
-		return strings.ToLower(name[:1]) + name[1:] + "EventDetails", b.value()
+		return strings.ToLower(name[:1]) + name[1:] + "EventDetails"
 	case interp.TaskScheduled:
 		switch task {
 		case interp.ServiceResource:
-			d.service(&b, e)
+			d.service(b, e)
 			b.text("region", d.region)
-			b.text("parameters", e.Value.String())
+			b.key("parameters")
+			*b = e.Value.AppendQuoted(*b)
 		default:
 			b.text("resource", e.State.Resource)
-			b.data("input", e.Value)
+			d.payload(b, "input", e.Value)
 		}
 		b.seconds("timeoutInSeconds", e.Task.TimeoutSeconds)
 		b.seconds("heartbeatInSeconds", e.Task.HeartbeatSeconds)
 		if e.Task.RoleARN != "" {
-			b.add("taskCredentials", jsonval.ObjectOf(jsonval.Member{Key: "roleArn", Value: jsonval.OfString(e.Task.RoleARN)}))
+			b.key("taskCredentials")
+			*b = append(*b, '{')
+			b.text("roleArn", e.Task.RoleARN)
+			*b = append(*b, '}')
 		}
 	case interp.TaskStarted:
 		switch task {
 		case interp.LambdaResource:
-			return "", jsonval.Value{}
+			return ""
 		case interp.ActivityResource:
 			if e.Value.Is(jsonval.String) {
 				b.text("workerName", e.Value.Text())
 			}
 		default:
-			d.service(&b, e)
+			d.service(b, e)
 		}
 	case interp.TaskSubmitted, interp.TaskSucceeded:
 		if task == interp.ServiceResource {
-			d.service(&b, e)
+			d.service(b, e)
 		}
 		if e.Value.Exists() { // the first response may be unknown
-			b.data("output", e.Value)
+			d.payload(b, "output", e.Value)
 		}
 	case interp.TaskFailed, interp.TaskTimedOut:
 		if task == interp.ServiceResource {
-			d.service(&b, e)
+			d.service(b, e)
 		}
 		b.failure(e.Failure)
 	default:
-		return "", jsonval.Value{}
+		return ""
 	}
 	name := typeName(e, c)
-	return strings.ToLower(name[:1]) + name[1:] + "EventDetails", b.value()
+	return strings.ToLower(name[:1]) + name[1:] + "EventDetails"
 }
 
 // taskKind is the family of the event's task.
@@ -119,23 +133,42 @@ func (d *deriver) service(b *object, e *interp.Event) {
 	b.text("resource", r.Name())
 }
 
-var notTruncated = jsonval.ObjectOf(jsonval.Member{Key: "truncated", Value: jsonval.False})
-
-// object collects members.
-type object struct{ members []jsonval.Member }
-
-func (o *object) value() jsonval.Value { return jsonval.OfMembers(o.members) }
-
-func (o *object) add(key string, v jsonval.Value) {
-	o.members = append(o.members, jsonval.Member{Key: key, Value: v})
+// payload adds a payload as JSON text, and that it is whole. What one event ends
+// with the next one often begins with, so its text is kept.
+func (d *deriver) payload(b *object, key string, v jsonval.Value) {
+	if !v.Exists() || !jsonval.Same(v, d.data) {
+		d.data, d.text = v, v.AppendQuoted(d.text[:0])
+	}
+	b.key(key)
+	*b = append(*b, d.text...)
+	b.whole(key)
 }
 
-func (o *object) text(key, s string) { o.add(key, jsonval.OfString(s)) }
+// object is the JSON text of an object in the making.
+type object []byte
 
-// data adds a payload as JSON text, and that it is whole.
-func (o *object) data(key string, v jsonval.Value) {
-	o.text(key, v.String())
-	o.add(key+"Details", notTruncated)
+// key begins a member.
+func (o *object) key(key string) {
+	if b := *o; b[len(b)-1] != '{' {
+		*o = append(b, ',')
+	}
+	*o = append(jsonval.AppendQuoted(*o, key), ':')
+}
+
+func (o *object) text(key, s string) {
+	o.key(key)
+	*o = jsonval.AppendQuoted(*o, s)
+}
+
+func (o *object) number(key string, n int64) {
+	o.key(key)
+	*o = strconv.AppendInt(*o, n, 10)
+}
+
+// whole says that nothing of the member was cut off.
+func (o *object) whole(key string) {
+	o.key(key + "Details")
+	*o = append(*o, `{"truncated":false}`...)
 }
 
 func (o *object) failure(why *interp.Failure) {
@@ -152,6 +185,6 @@ func (o *object) failure(why *interp.Failure) {
 
 func (o *object) seconds(key string, n int64) {
 	if n > 0 {
-		o.add(key, jsonval.OfInt(n))
+		o.number(key, n)
 	}
 }

@@ -11,9 +11,9 @@ import (
 type Event struct {
 	ID, PreviousEventID int
 	Type                string
-	Timestamp           float64       // seconds since 1970
-	DetailsName         string        // such as stateEnteredEventDetails; "" for events without details
-	Details             jsonval.Value // an object; input, output, parameters are JSON text
+	Timestamp           float64 // seconds since 1970
+	DetailsName         string  // such as stateEnteredEventDetails; "" for events without details
+	Details             string  // the JSON text of an object, in which input, output and parameters are texts of JSON
 }
 
 // Of turns the events of one execution, from ExecutionStarted on, into AWS's.
@@ -28,6 +28,7 @@ func OfChild(events []interp.Event, root interp.FrameID, region string) []Event 
 	var out []Event
 	for i := range events {
 		if e, ok := d.take(&events[i]); ok {
+			e.Details = string(d.details)
 			out = append(out, e)
 		}
 	}
@@ -54,6 +55,10 @@ type deriver struct {
 	count  int            // events so far: the last one's id
 	frames map[interp.FrameID]*chain
 	failed int // the event that made a Parallel or Map stop its other children
+
+	details object        // of the event last taken
+	data    jsonval.Value // the payload last written,
+	text    []byte        // and how
 }
 
 func newDeriver(region string) *deriver {
@@ -69,8 +74,8 @@ func (d *deriver) chain(id interp.FrameID) *chain {
 	return c
 }
 
-// take derives from one event; ok is false where AWS has none. The cases are
-// AWS's behaviour as its recordings show it.
+// take derives from one event; ok is false where AWS has none. The details are
+// left in d. The cases are AWS's behaviour as its recordings show it.
 func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 	if e.Child != d.child {
 		return out, false
@@ -144,7 +149,8 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 	}
 	d.count = id
 	out = Event{ID: id, PreviousEventID: prev, Type: typeName(e, c), Timestamp: float64(e.At.UnixMilli()) / 1000}
-	out.DetailsName, out.Details = d.details(e, c)
+	d.details = d.details[:0]
+	out.DetailsName = d.detail(e, c)
 	return out, true
 }
 

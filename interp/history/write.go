@@ -9,42 +9,58 @@ import (
 	"asldbg/interp/jsonval"
 )
 
-// WriteJSON writes what `aws stepfunctions get-execution-history` answers:
-// {"events": […]}.
-func WriteJSON(w io.Writer, events []interp.Event, region string) error {
-	b := bufio.NewWriter(w) // the first error sticks and Flush reports it
-	b.WriteString(`{"events": [`)
-	d := newDeriver(region)
-	var line []byte
-	for i := range events {
-		e, ok := d.take(&events[i])
-		if !ok {
-			continue
-		}
-		line = line[:0]
-		if e.ID > 1 {
-			line = append(line, ',')
-		}
-		b.Write(e.appendJSON(append(line, '\n')))
-	}
-	b.WriteString("\n]}\n")
-	return b.Flush()
+// Writer writes what `aws stepfunctions get-execution-history` answers,
+// {"events": […]}, while the execution goes on. It keeps no events.
+type Writer struct {
+	deriver *deriver
+	out     *bufio.Writer // the first error sticks, and Close reports it
+	line    []byte
 }
 
-func (e *Event) appendJSON(dst []byte) []byte {
-	dst = append(dst, `{"timestamp":`...)
-	dst = strconv.AppendFloat(dst, e.Timestamp, 'f', 3, 64)
-	dst = append(dst, `,"type":`...)
-	dst = jsonval.AppendQuoted(dst, e.Type)
-	dst = append(dst, `,"id":`...)
-	dst = strconv.AppendInt(dst, int64(e.ID), 10)
-	dst = append(dst, `,"previousEventId":`...)
-	dst = strconv.AppendInt(dst, int64(e.PreviousEventID), 10)
-	if e.DetailsName != "" {
-		dst = append(dst, ',')
-		dst = jsonval.AppendQuoted(dst, e.DetailsName)
-		dst = append(dst, ':')
-		dst = e.Details.AppendJSON(dst)
+// NewWriter returns a Writer to w; region is the machine's.
+func NewWriter(w io.Writer, region string) *Writer {
+	h := &Writer{deriver: newDeriver(region), out: bufio.NewWriterSize(w, 1<<16)}
+	h.out.WriteString(`{"events": [`)
+	return h
+}
+
+// Add writes the next events of the execution, those of children left out.
+func (h *Writer) Add(events []interp.Event) {
+	for i := range events {
+		if e, ok := h.deriver.take(&events[i]); ok {
+			h.write(&e)
+		}
 	}
-	return append(dst, '}')
+}
+
+// Close ends the text. It does not close what it was written to.
+func (h *Writer) Close() error {
+	h.out.WriteString("\n]}\n")
+	return h.out.Flush()
+}
+
+func (h *Writer) write(e *Event) {
+	b := h.line[:0]
+	if e.ID > 1 {
+		b = append(b, ',')
+	}
+	b = append(b, "\n{\"timestamp\":"...)
+	b = strconv.AppendFloat(b, e.Timestamp, 'f', 3, 64)
+	b = append(b, `,"type":`...)
+	b = jsonval.AppendQuoted(b, e.Type)
+	b = append(b, `,"id":`...)
+	b = strconv.AppendInt(b, int64(e.ID), 10)
+	b = append(b, `,"previousEventId":`...)
+	b = strconv.AppendInt(b, int64(e.PreviousEventID), 10)
+	if e.DetailsName == "" {
+		h.line = append(b, '}')
+		h.out.Write(h.line)
+		return
+	}
+	b = append(b, ',')
+	b = jsonval.AppendQuoted(b, e.DetailsName)
+	h.line = append(b, ':')
+	h.out.Write(h.line)
+	h.out.Write(h.deriver.details)
+	h.out.WriteByte('}')
 }

@@ -196,7 +196,7 @@ func TestEqualAndDiff(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{`{"a":[1,2.5e3,"x\u00e9"],"b":null}`, `[`, `"\ud800"`, `{"a":1,"a":2}`, `-`} {
+	for _, s := range []string{`{"a":[1,2.5e3,"x\u00e9"],"b":null}`, `[`, `"\ud800"`, `{"a":1,"a":2}`, `-`, `{"\n\\":["\"\u0001",true,null]}`} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -210,6 +210,9 @@ func FuzzParse(f *testing.F) {
 		again := MustParse(v.String())
 		if !Equal(v, again) || v.Size() != len(v.String()) {
 			t.Fatalf("%q does not survive printing", text)
+		}
+		if got := string(v.AppendQuoted(nil)); got != Quote(v.String()) {
+			t.Fatalf("quoted at once: %s", got)
 		}
 	})
 }

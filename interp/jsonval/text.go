@@ -128,7 +128,10 @@ func quotedLen(s string) int {
 
 // AppendQuoted appends s as a JSON string.
 func AppendQuoted(dst []byte, s string) []byte {
-	dst = append(dst, '"')
+	return append(appendEscaped(append(dst, '"'), s), '"')
+}
+
+func appendEscaped(dst []byte, s string) []byte {
 	start := 0
 	for i := range len(s) {
 		c := s[i]
@@ -154,7 +157,54 @@ func AppendQuoted(dst []byte, s string) []byte {
 			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
 		}
 	}
-	return append(append(dst, s[start:]...), '"')
+	return append(dst, s[start:]...)
+}
+
+// AppendQuoted appends v's compact text as a JSON string, as AWS's history holds
+// payloads. Undefined is the empty string.
+func (v Value) AppendQuoted(dst []byte) []byte {
+	return append(v.appendInside(append(dst, '"')), '"')
+}
+
+// appendInside appends v's text as it stands inside a JSON string.
+func (v Value) appendInside(dst []byte) []byte {
+	switch v.kind {
+	case String:
+		return appendTwice(dst, v.text)
+	case Array:
+		dst = append(dst, '[')
+		for i := range v.node.items {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = v.node.items[i].appendInside(dst)
+		}
+		return append(dst, ']')
+	case Object:
+		dst = append(dst, '{')
+		for i := range v.node.members {
+			if i > 0 {
+				dst = append(dst, ',')
+			}
+			dst = appendTwice(dst, v.node.members[i].Key)
+			dst = append(dst, ':')
+			dst = v.node.members[i].Value.appendInside(dst)
+		}
+		return append(dst, '}')
+	}
+	return v.AppendJSON(dst)
+}
+
+// appendTwice appends s quoted twice over, without the outer quotation marks.
+func appendTwice(dst []byte, s string) []byte {
+	for i := range len(s) {
+		if c := s[i]; c < utf8.RuneSelf && escapes[c] != 1 {
+			return appendEscaped(dst, Quote(s))
+		}
+	}
+	dst = append(dst, '\\', '"')
+	dst = append(dst, s...)
+	return append(dst, '\\', '"')
 }
 
 // Quote is s as a JSON string.

@@ -7,15 +7,17 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 )
 
 // Response is an HTTP answer as it came.
 type Response struct {
-	Status    int
-	Reason    string  // of the status line, "" if it had none
-	Header    []Field // in order, names as the server spelled them
-	Body      []byte
-	Truncated bool // the body was longer than the limit; Body is its beginning
+	StatusLine string // as it came, such as HTTP/1.1 403 Forbidden
+	Status     int
+	Reason     string  // of the status line, "" if it had none
+	Header     []Field // in order, names as the server spelled them
+	Body       []byte
+	Truncated  bool // the body was longer than the limit; Body is its beginning
 }
 
 // Field is one header field.
@@ -31,7 +33,7 @@ const maxInformational = 8
 // read reads the answer to a request with this method.
 func (c *connection) read(method string, limit int) (answer *Response, again bool, err error) {
 	for range maxInformational {
-		header, err := c.peekHeader()
+		text, err := c.peekHead()
 		if err != nil {
 			return nil, false, err
 		}
@@ -43,7 +45,8 @@ func (c *connection) read(method string, limit int) (answer *Response, again boo
 		if r.StatusCode/100 == 1 && r.StatusCode != http.StatusSwitchingProtocols {
 			continue
 		}
-		answer = &Response{Status: r.StatusCode, Header: header}
+		line, header := head(text)
+		answer = &Response{StatusLine: line, Status: r.StatusCode, Header: header}
 		if _, reason, ok := strings.Cut(r.Status, " "); ok {
 			answer.Reason = reason
 		}
@@ -69,27 +72,28 @@ func readBody(r *http.Response, limit int) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// peekHeader returns the header fields of the next answer without taking them.
-func (c *connection) peekHeader() ([]Field, error) {
+// peekHead returns the status line and header lines of the next answer without
+// taking them.
+func (c *connection) peekHead() (string, error) {
 	for {
 		seen, err := c.in.Peek(c.in.Buffered())
 		if err != nil {
-			return nil, err
+			return "", err
 		}
-		if len(seen) > 0 {
-			c.answered = true
+		if len(seen) > 0 && c.answered.IsZero() {
+			c.answered = time.Now()
 		}
 		if head, ok := cutHead(seen); ok {
-			return fields(string(head)), nil
+			return string(head), nil
 		}
 		if len(seen) >= maxHead {
-			return nil, &protocolError{fmt.Errorf("the headers of the answer are longer than %d bytes", maxHead)}
+			return "", &protocolError{fmt.Errorf("the headers of the answer are longer than %d bytes", maxHead)}
 		}
 		if _, err := c.in.Peek(len(seen) + 1); err != nil {
 			if err == io.EOF && len(seen) > 0 {
 				err = io.ErrUnexpectedEOF
 			}
-			return nil, err
+			return "", err
 		}
 	}
 }
@@ -108,11 +112,11 @@ func cutHead(b []byte) (head []byte, ok bool) {
 	}
 }
 
-// fields takes the header lines after the status line apart.
-func fields(head string) []Field {
-	_, head, _ = strings.Cut(head, "\n")
-	out := make([]Field, 0, strings.Count(head, "\n"))
-	for line := range strings.Lines(head) {
+// head takes the status line and the header lines apart.
+func head(text string) (statusLine string, header []Field) {
+	statusLine, text, _ = strings.Cut(text, "\n")
+	out := make([]Field, 0, strings.Count(text, "\n"))
+	for line := range strings.Lines(text) {
 		line = strings.TrimRight(line, "\r\n")
 		if len(out) > 0 && line != "" && (line[0] == ' ' || line[0] == '\t') { // folded
 			last := &out[len(out)-1]
@@ -122,5 +126,5 @@ func fields(head string) []Field {
 		name, value, _ := strings.Cut(line, ":")
 		out = append(out, Field{name, strings.TrimSpace(value)})
 	}
-	return out
+	return strings.TrimRight(statusLine, "\r"), out
 }

@@ -18,9 +18,10 @@ type Handler interface {
 	// send. An error that is a *ParameterError is the execution's (AWS fails the
 	// state with States.Runtime before TaskScheduled); any other is ours.
 	Prepare(ctx context.Context, call interp.Call) (Draft, error)
-	// Send performs req as it stands. ASL failures are in the Outcome. For a
-	// .waitForTaskToken call a Result is the first response (interp.Submitted).
-	Send(ctx context.Context, req Sealed) interp.Outcome
+	// Send performs req as it stands. ASL failures are in the Outcome; the
+	// Exchange is what it was made of. For a .waitForTaskToken call a Result is
+	// the first response (interp.Submitted).
+	Send(ctx context.Context, req Sealed) (interp.Outcome, Exchange)
 }
 
 // ParameterError says that AWS would refuse a call's parameters.

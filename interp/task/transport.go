@@ -6,6 +6,7 @@ import (
 	"crypto/tls"
 	"net"
 	"net/http"
+	"net/http/httptrace"
 	"sync"
 	"time"
 )
@@ -31,16 +32,29 @@ const (
 	surelyAlive = 100 * time.Millisecond
 )
 
-// Send sends s and reads the answer, of its body at most limit bytes. Without an
-// answer the error is a *TransportError. A request that changes nothing (GET,
-// HEAD, OPTIONS) is sent again when a kept connection turns out to be closed.
-func (t *Transport) Send(ctx context.Context, s Sealed, limit int) (*Response, error) {
+// Send sends s and reads the answer, of its body at most limit bytes. A request
+// that changes nothing (GET, HEAD, OPTIONS) is sent again when a kept connection
+// turns out to be closed.
+func (t *Transport) Send(ctx context.Context, s Sealed, limit int) Exchange {
+	x := Exchange{Sent: s, Began: time.Now()}
+	answer, err := t.send(ctx, s, limit, &x.Timing)
+	x.Timing.Total = time.Since(x.Began)
+	if err != nil {
+		x.Err = transportError(ctx, s.to, err)
+		return x
+	}
+	x.Response = answer
+	return x
+}
+
+func (t *Transport) send(ctx context.Context, s Sealed, limit int, timing *Timing) (*Response, error) {
 	for {
-		c, kept, err := t.connect(ctx, s.to)
+		*timing = Timing{}
+		c, err := t.connect(ctx, s.to, timing)
 		if err != nil {
-			return nil, transportError(ctx, s.to, err)
+			return nil, err
 		}
-		answer, again, err := c.exchange(ctx, s, limit, t.deadline(ctx))
+		answer, again, err := c.exchange(ctx, s, limit, t.deadline(ctx), timing)
 		if err == nil {
 			if again {
 				t.keep(s.to, c)
@@ -50,8 +64,8 @@ func (t *Transport) Send(ctx context.Context, s Sealed, limit int) (*Response, e
 			return answer, nil
 		}
 		c.net.Close()
-		if !kept || c.answered || !changesNothing(s.draft.Method) || ctx.Err() != nil || isTimeout(err) {
-			return nil, transportError(ctx, s.to, err)
+		if !timing.Kept || !c.answered.IsZero() || !changesNothing(s.draft.Method) || ctx.Err() != nil || isTimeout(err) {
+			return nil, err
 		}
 	}
 }
@@ -73,7 +87,7 @@ func changesNothing(method string) bool {
 }
 
 // connect returns a kept connection that is still open, or a new one.
-func (t *Transport) connect(ctx context.Context, to destination) (c *connection, kept bool, err error) {
+func (t *Transport) connect(ctx context.Context, to destination, timing *Timing) (*connection, error) {
 	key := to
 	key.prefix = ""
 	for {
@@ -81,14 +95,14 @@ func (t *Transport) connect(ctx context.Context, to destination) (c *connection,
 		list := t.idle[key]
 		if len(list) == 0 {
 			t.mu.Unlock()
-			c, err := t.dial(ctx, to)
-			return c, false, err
+			return t.dial(ctx, to, timing)
 		}
 		c := list[len(list)-1]
 		t.idle[key] = list[:len(list)-1]
 		t.mu.Unlock()
 		if c.alive() {
-			return c, true, nil
+			timing.Kept = true
+			return c, nil
 		}
 		c.net.Close()
 	}
@@ -109,11 +123,13 @@ func (t *Transport) keep(to destination, c *connection) {
 	t.idle[to] = append(t.idle[to], c)
 }
 
-func (t *Transport) dial(ctx context.Context, to destination) (*connection, error) {
+func (t *Transport) dial(ctx context.Context, to destination, timing *Timing) (*connection, error) {
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
+	began := time.Now()
 	var d net.Dialer
-	plain, err := d.DialContext(ctx, "tcp", to.address)
+	plain, err := d.DialContext(timing.ofDNS(ctx), "tcp", to.address)
+	timing.Connect = time.Since(began) - timing.DNS
 	if err != nil {
 		return nil, &dialError{err}
 	}
@@ -126,7 +142,10 @@ func (t *Transport) dial(ctx context.Context, to destination) (*connection, erro
 		config.ServerName = to.host
 		config.NextProtos = []string{"http/1.1"}
 		secure := tls.Client(plain, config)
-		if err := secure.HandshakeContext(ctx); err != nil {
+		began = time.Now()
+		err := secure.HandshakeContext(ctx)
+		timing.TLS = time.Since(began)
+		if err != nil {
 			plain.Close()
 			return nil, &handshakeError{err}
 		}
@@ -136,12 +155,21 @@ func (t *Transport) dial(ctx context.Context, to destination) (*connection, erro
 	return c, nil
 }
 
+// ofDNS makes a dialer say when it looks names up.
+func (t *Timing) ofDNS(ctx context.Context) context.Context {
+	var began time.Time
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		DNSStart: func(httptrace.DNSStartInfo) { began = time.Now() },
+		DNSDone:  func(httptrace.DNSDoneInfo) { t.DNS = time.Since(began) },
+	})
+}
+
 // connection is one connection; a single exchange uses it at a time.
 type connection struct {
 	net      net.Conn
 	in       *bufio.Reader
 	since    time.Time // when it was kept
-	answered bool      // in the last exchange a byte came back
+	answered time.Time // in the last exchange the first byte came back; zero: none did
 }
 
 // alive reports whether a kept connection can be used. One that has just been
@@ -161,8 +189,8 @@ func (c *connection) alive() bool {
 
 // exchange sends s and reads the answer. again says that the connection can
 // take another request.
-func (c *connection) exchange(ctx context.Context, s Sealed, limit int, deadline time.Time) (answer *Response, again bool, err error) {
-	c.answered = false
+func (c *connection) exchange(ctx context.Context, s Sealed, limit int, deadline time.Time, timing *Timing) (answer *Response, again bool, err error) {
+	c.answered = time.Time{}
 	c.net.SetDeadline(deadline)
 	if ctx.Done() != nil {
 		stop := context.AfterFunc(ctx, func() { c.net.SetDeadline(time.Unix(1, 0)) })
@@ -174,8 +202,14 @@ func (c *connection) exchange(ctx context.Context, s Sealed, limit int, deadline
 	}
 	// A server may answer and close before it has read a long body, so a failed
 	// write still leaves an answer to look for.
+	began := time.Now()
 	_, writeErr := c.net.Write(s.wire)
+	written := time.Now()
+	timing.Send = written.Sub(began)
 	answer, again, err = c.read(s.draft.Method, limit)
+	if !c.answered.IsZero() {
+		timing.FirstByte = max(0, c.answered.Sub(written))
+	}
 	if err != nil && writeErr != nil {
 		err = writeErr
 	}

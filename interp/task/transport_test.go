@@ -78,9 +78,18 @@ func to(t testing.TB, endpoint string, edit ...func(*Draft)) Sealed {
 	return seal(t, d, testCredentials("SESSION"))
 }
 
+// exchange sends s and keeps what came of it, which is one of the two.
+func exchange(ctx context.Context, tr *Transport, s Sealed, limit int) (*Response, error) {
+	x := tr.Send(ctx, s, limit)
+	if x.Err != nil {
+		return nil, x.Err
+	}
+	return x.Response, nil
+}
+
 func send(t testing.TB, tr *Transport, s Sealed) *Response {
 	t.Helper()
-	r, err := tr.Send(context.Background(), s, 1<<20)
+	r, err := exchange(context.Background(), tr, s, 1<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -125,6 +134,35 @@ func TestWireIsSent(t *testing.T) {
 	}
 }
 
+// TestTiming: each part of an exchange is timed, those of the connection only
+// when it is made.
+func TestTiming(t *testing.T) {
+	server := httptest.NewTLSServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { w.WriteHeader(http.StatusForbidden) }))
+	defer server.Close()
+	roots := x509.NewCertPool()
+	roots.AddCert(server.Certificate())
+	tr := &Transport{tls: &tls.Config{RootCAs: roots}}
+	s := to(t, server.URL)
+	for _, kept := range []bool{false, true} {
+		x := tr.Send(context.Background(), s, 10)
+		if x.Err != nil {
+			t.Fatal(x.Err)
+		}
+		if got := x.Response.StatusLine; got != "HTTP/1.1 403 Forbidden" {
+			t.Errorf("status line %q", got)
+		}
+		g := x.Timing
+		sum := g.DNS + g.Connect + g.TLS + g.Send + g.FirstByte + g.Receive()
+		if g.Kept != kept || (g.Connect > 0) == kept || (g.TLS > 0) == kept || g.DNS != 0 || g.FirstByte <= 0 || sum > g.Total || x.Began.IsZero() {
+			t.Errorf("kept %v: %+v", kept, g)
+		}
+	}
+	x := tr.Send(context.Background(), to(t, "http://asldbg.invalid"), 10)
+	if x.Response != nil || x.Err == nil || x.Err.Exception != "UnknownHostException" || x.Timing.Total <= 0 {
+		t.Errorf("a host nobody knows: %+v", x.Timing)
+	}
+}
+
 func TestResponses(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -135,54 +173,54 @@ func TestResponses(t *testing.T) {
 		{
 			name: "names as spelled, in order",
 			text: "HTTP/1.1 200 OK\r\nx-amzn-RequestId: 1\r\nX-AMZ-apigw-id:2\r\nContent-Length: 2\r\nx-amzn-RequestId:  3 \r\n\r\n{}",
-			want: Response{Status: 200, Reason: "OK", Body: []byte("{}"), Header: []Field{
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Body: []byte("{}"), Header: []Field{
 				{"x-amzn-RequestId", "1"}, {"X-AMZ-apigw-id", "2"}, {"Content-Length", "2"}, {"x-amzn-RequestId", "3"},
 			}},
 		},
 		{
 			name: "chunks",
 			text: "HTTP/1.1 201 Created\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n",
-			want: Response{Status: 201, Reason: "Created", Body: []byte("abcde"), Header: []Field{{"Transfer-Encoding", "chunked"}}},
+			want: Response{StatusLine: "HTTP/1.1 201 Created", Status: 201, Reason: "Created", Body: []byte("abcde"), Header: []Field{{"Transfer-Encoding", "chunked"}}},
 		},
 		{
 			name: "until the connection closes",
 			text: "HTTP/1.0 200 Fine by me\r\nA: b\r\n\r\nrest",
-			want: Response{Status: 200, Reason: "Fine by me", Body: []byte("rest"), Header: []Field{{"A", "b"}}},
+			want: Response{StatusLine: "HTTP/1.0 200 Fine by me", Status: 200, Reason: "Fine by me", Body: []byte("rest"), Header: []Field{{"A", "b"}}},
 		},
 		{
 			name: "no reason, no header",
 			text: "HTTP/1.1 500 \r\nContent-Length: 0\r\n\r\n",
-			want: Response{Status: 500, Header: []Field{{"Content-Length", "0"}}},
+			want: Response{StatusLine: "HTTP/1.1 500 ", Status: 500, Header: []Field{{"Content-Length", "0"}}},
 		},
 		{
 			name: "redirects stay",
 			text: "HTTP/1.1 302 Found\r\nLocation: http://127.0.0.1:1/\r\nContent-Length: 0\r\n\r\n",
-			want: Response{Status: 302, Reason: "Found", Header: []Field{{"Location", "http://127.0.0.1:1/"}, {"Content-Length", "0"}}},
+			want: Response{StatusLine: "HTTP/1.1 302 Found", Status: 302, Reason: "Found", Header: []Field{{"Location", "http://127.0.0.1:1/"}, {"Content-Length", "0"}}},
 		},
 		{
 			name: "informational answers come first",
 			text: "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: x\r\n\r\nHTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nx",
-			want: Response{Status: 200, Reason: "OK", Body: []byte("x"), Header: []Field{{"Content-Length", "1"}}},
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Body: []byte("x"), Header: []Field{{"Content-Length", "1"}}},
 		},
 		{
 			name: "folded lines and bare line feeds",
 			text: "HTTP/1.1 200 OK\nA: b\n  c\nContent-Length: 0\n\n",
-			want: Response{Status: 200, Reason: "OK", Header: []Field{{"A", "b c"}, {"Content-Length", "0"}}},
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Header: []Field{{"A", "b c"}, {"Content-Length", "0"}}},
 		},
 		{
 			name: "HEAD has no body", method: "HEAD",
 			text: "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n",
-			want: Response{Status: 200, Reason: "OK", Header: []Field{{"Content-Length", "100"}}},
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Header: []Field{{"Content-Length", "100"}}},
 		},
 		{
 			name: "as long as the limit", limit: 5,
 			text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345",
-			want: Response{Status: 200, Reason: "OK", Body: []byte("12345"), Header: []Field{{"Content-Length", "5"}}},
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Body: []byte("12345"), Header: []Field{{"Content-Length", "5"}}},
 		},
 		{
 			name: "longer than the limit", limit: 4,
 			text: "HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\n12345",
-			want: Response{Status: 200, Reason: "OK", Body: []byte("1234"), Truncated: true, Header: []Field{{"Content-Length", "5"}}},
+			want: Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Body: []byte("1234"), Truncated: true, Header: []Field{{"Content-Length", "5"}}},
 		},
 	}
 	for _, test := range tests {
@@ -195,7 +233,7 @@ func TestResponses(t *testing.T) {
 			if test.limit == 0 {
 				test.limit = 1 << 20
 			}
-			got, err := (&Transport{}).Send(context.Background(), s, test.limit)
+			got, err := exchange(context.Background(), &Transport{}, s, test.limit)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -250,7 +288,7 @@ func TestTransportErrors(t *testing.T) {
 			if test.url == silent {
 				timeout = 20 * time.Millisecond
 			}
-			_, err := (&Transport{timeout: timeout}).Send(context.Background(), to(t, test.url), 1<<20)
+			_, err := exchange(context.Background(), &Transport{timeout: timeout}, to(t, test.url), 1<<20)
 			var te *TransportError
 			if !errors.As(err, &te) {
 				t.Fatalf("error %v, want a *TransportError", err)
@@ -290,12 +328,12 @@ func TestCancel(t *testing.T) {
 		<-arrived
 		cancel()
 	}()
-	_, err := (&Transport{}).Send(ctx, to(t, url), 1<<20)
+	_, err := exchange(ctx, &Transport{}, to(t, url), 1<<20)
 	var te *TransportError
 	if !errors.As(err, &te) || te.Exception != "AbortedException" {
 		t.Errorf("error %v, want AbortedException", err)
 	}
-	if _, err := (&Transport{}).Send(ctx, to(t, url), 1<<20); !errors.As(err, &te) || te.Exception != "AbortedException" {
+	if _, err := exchange(ctx, &Transport{}, to(t, url), 1<<20); !errors.As(err, &te) || te.Exception != "AbortedException" {
 		t.Errorf("cancelled before: error %v, want AbortedException", err)
 	}
 }
@@ -327,7 +365,7 @@ func TestConnectionsAreKept(t *testing.T) {
 		if i%2 == 1 {
 			endpoint += "/prefix" // the same server
 		}
-		if _, err := tr.Send(ctx, to(t, endpoint), 1<<20); err != nil {
+		if _, err := exchange(ctx, tr, to(t, endpoint), 1<<20); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -335,7 +373,7 @@ func TestConnectionsAreKept(t *testing.T) {
 		t.Errorf("20 calls used %d connections, want 1", n)
 	}
 	// What was cut off must not be taken for the next answer.
-	if r, err := tr.Send(ctx, to(t, url), 3); err != nil || !r.Truncated {
+	if r, err := exchange(ctx, tr, to(t, url), 3); err != nil || !r.Truncated {
 		t.Fatalf("%v %v", r, err)
 	}
 	if r := send(t, tr, to(t, url)); string(r.Body) != `{"path":"/dev/pets/a b"}` {
@@ -377,7 +415,7 @@ func TestStaleConnections(t *testing.T) {
 	// A POST does not: it may have been done.
 	tr = &Transport{}
 	send(t, tr, to(t, url))
-	_, err := tr.Send(context.Background(), to(t, url), 1<<20)
+	_, err := exchange(context.Background(), tr, to(t, url), 1<<20)
 	var te *TransportError
 	if !errors.As(err, &te) {
 		t.Errorf("error %v, want a *TransportError", err)
@@ -457,7 +495,7 @@ func TestUntrustedCertificate(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	defer server.Close()
-	_, err := (&Transport{}).Send(context.Background(), to(t, server.URL), 1<<20)
+	_, err := exchange(context.Background(), &Transport{}, to(t, server.URL), 1<<20)
 	var te *TransportError
 	if !errors.As(err, &te) || te.Exception != "SSLHandshakeException" || !strings.Contains(te.Message, "certificate") {
 		t.Errorf("error %v, want SSLHandshakeException about the certificate", err)
@@ -506,7 +544,7 @@ func BenchmarkSend(b *testing.B) {
 		defer cancel()
 		b.ReportAllocs()
 		for b.Loop() {
-			if _, err := tr.Send(ctx, s, 1<<20); err != nil {
+			if _, err := exchange(ctx, tr, s, 1<<20); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -67,8 +67,10 @@ func record(t *testing.T, input string, o Options) (text string, last interp.Exe
 	w.Start(noon, turn.Events)
 
 	var sum Sum
-	turn, n := turn.After.Run(noon, 0, func(ev []interp.Event) bool { return ev[0].Kind == interp.TaskScheduled })
-	sum.Add(turn.Events)
+	turn, n := turn.After.Run(noon, 0, func(ev []interp.Event) bool {
+		sum.Add(ev)
+		return ev[0].Kind == interp.TaskScheduled
+	})
 	w.Run(noon, n, sum)
 	call := turn.Effects[0].(interp.Call)
 

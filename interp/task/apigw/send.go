@@ -2,7 +2,6 @@ package apigw
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -23,11 +22,16 @@ const (
 // error ApiGateway.<status> with the body as its cause for everything else.
 // Where no answer comes the error is named after the exception AWS's Java client
 // throws, such as ApiGateway.ConnectException.
-func (h *Handler) Send(ctx context.Context, req task.Sealed) interp.Outcome {
-	answer, err := h.Transport.Send(ctx, req, maxAnswer)
-	if err != nil {
-		return failed(err)
+func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, task.Exchange) {
+	x := h.Transport.Send(ctx, req, maxAnswer)
+	return h.outcome(x), x
+}
+
+func (h *Handler) outcome(x task.Exchange) interp.Outcome {
+	if x.Err != nil {
+		return interp.Outcome{Failure: interp.Fail("ApiGateway."+x.Err.Exception, x.Err.Message)}
 	}
+	answer := x.Response
 	if answer.Status/100 != 2 {
 		return interp.Outcome{Failure: interp.Fail("ApiGateway."+strconv.Itoa(answer.Status), cause(answer.Body))}
 	}
@@ -39,14 +43,6 @@ func (h *Handler) Send(ctx context.Context, req task.Sealed) interp.Outcome {
 		return tooBig()
 	}
 	return interp.Outcome{Result: result}
-}
-
-func failed(err error) interp.Outcome {
-	var t *task.TransportError
-	if errors.As(err, &t) {
-		return interp.Outcome{Failure: interp.Fail("ApiGateway."+t.Exception, t.Message)}
-	}
-	return interp.Outcome{Failure: interp.Fail("ApiGateway.SdkClientException", err.Error())}
 }
 
 func tooBig() interp.Outcome {

@@ -146,10 +146,11 @@ func call(t *testing.T, a *API, edit func(*task.Draft), with aws.CredentialsProv
 	if tamper {
 		s = s.Tamper()
 	}
-	r, err := (&task.Transport{}).Send(ctx, s, 1<<20)
-	if err != nil {
-		t.Fatal(err)
+	x := (&task.Transport{}).Send(ctx, s, 1<<20)
+	if x.Err != nil {
+		t.Fatal(x.Err)
 	}
+	r := x.Response
 	var errorType string
 	for _, f := range r.Header {
 		if f.Name == "x-amzn-ErrorType" {
@@ -262,7 +263,7 @@ func TestStartStops(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 1000 { // Close comes through at its own pace
-		if _, err = (&task.Transport{}).Send(context.Background(), s, 1000); err != nil {
+		if x := (&task.Transport{}).Send(context.Background(), s, 1000); x.Err != nil {
 			return
 		}
 	}

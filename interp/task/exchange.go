@@ -1,0 +1,29 @@
+package task
+
+import "time"
+
+// Exchange is a request that went out and what came back for it, for showing.
+type Exchange struct {
+	Sent     Sealed
+	Began    time.Time
+	Response *Response       // nil: no answer came
+	Err      *TransportError // why none came; nil where there is a Response
+	Timing   Timing
+}
+
+// Timing is where the time of an exchange went, one part after the other. The
+// first three are zero on a connection that was kept from an earlier exchange.
+type Timing struct {
+	Kept      bool          // the connection is an earlier exchange's
+	DNS       time.Duration // finding the address; zero where the host is one
+	Connect   time.Duration // to the host, through a proxy if there is one
+	TLS       time.Duration // the handshake
+	Send      time.Duration // writing the request
+	FirstByte time.Duration // from there to the first byte of the answer
+	Total     time.Duration // of all, to the answer's last byte
+}
+
+// Receive is the time from the answer's first byte to its last.
+func (t Timing) Receive() time.Duration {
+	return max(0, t.Total-t.DNS-t.Connect-t.TLS-t.Send-t.FirstByte)
+}
