@@ -163,10 +163,10 @@ func TestComplete(t *testing.T) {
 			"hold off method GET", "hold off method POST", "hold off method PUT", "hold off method PATCH", "hold off method DELETE", "hold off host ",
 		},
 		"export h": {"export httpie", "export har"},
-		"token s":         {"token success "},
-		"fail Api":        {"fail ApiGateway.400", "fail ApiGateway.403", "fail ApiGateway.404", "fail ApiGateway.429", "fail ApiGateway.500", "fail ApiGateway.503"},
-		"edit ":           nil,
-		"nothing ":        nil,
+		"token s":  {"token success "},
+		"fail Api": {"fail ApiGateway.400", "fail ApiGateway.403", "fail ApiGateway.404", "fail ApiGateway.429", "fail ApiGateway.500", "fail ApiGateway.503"},
+		"edit ":    nil,
+		"nothing ": nil,
 	} {
 		if diff := cmp.Diff(want, Complete(prefix, states)); diff != "" {
 			t.Errorf("Complete(%q): %s", prefix, diff)
