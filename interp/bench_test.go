@@ -2,17 +2,20 @@ package interp_test
 
 import (
 	"fmt"
+	"io"
 	"strings"
 	"testing"
 	"time"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
+	"asldbg/interp/history"
 	"asldbg/interp/jsonval"
 )
 
 // The machines are those of the shared workloads, made here so that the
-// benchmarks run anywhere. Each reports the time of one state transition.
+// benchmarks run anywhere. Each reports the time of one state transition, without
+// and with writing AWS's history.
 
 func benchmark(b *testing.B, definition, input string, transitions int) {
 	b.Helper()
@@ -26,15 +29,27 @@ func benchmark(b *testing.B, definition, input string, transitions int) {
 	}
 	s := interp.Start{Input: jsonval.MustParse(input), Seed: 1, NoQuotas: true}
 	at := time.Unix(1767355200, 0)
-	b.ReportAllocs()
-	for b.Loop() {
-		t := m.Start(s, at)
-		t, _ = t.After.Run(at, 0, nil)
-		if t.After.Status() != interp.Succeeded {
-			b.Fatalf("it ended %s: %v", t.After.Status(), t.After.Failure())
-		}
+	for _, withHistory := range []bool{false, true} {
+		b.Run(map[bool]string{false: "bare", true: "history"}[withHistory], func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				see := func([]interp.Event) {}
+				if withHistory {
+					see = history.NewWriter(io.Discard, "us-east-1").Add
+				}
+				t := m.Start(s, at)
+				see(t.Events)
+				t, _ = t.After.Run(at, 0, func(ev []interp.Event) bool {
+					see(ev)
+					return false
+				})
+				if t.After.Status() != interp.Succeeded {
+					b.Fatalf("it ended %s: %v", t.After.Status(), t.After.Failure())
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*transitions), "ns/transition")
+		})
 	}
-	b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N*transitions), "ns/transition")
 }
 
 func BenchmarkPassChain(b *testing.B) {

@@ -9,12 +9,13 @@ import (
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/command"
+	"asldbg/sessions/query"
 )
 
 // breakpoint is a Breakpoint with its condition compiled.
 type breakpoint struct {
 	Breakpoint
-	cond *query // nil: always
+	cond *query.Query // nil: always
 }
 
 // hit is a breakpoint that stops the session, and why.
@@ -29,7 +30,7 @@ func newBreakpoint(m *asl.StateMachine, c command.Command) (*breakpoint, string,
 	b := &breakpoint{Breakpoint: Breakpoint{State: c.Name, Stage: c.Stage, Condition: c.Expr}}
 	if c.Expr != "" {
 		var err error
-		if b.cond, err = compileJQ(c.Expr); err != nil {
+		if b.cond, err = query.Compile(c.Expr); err != nil {
 			return nil, "", err
 		}
 	}
@@ -179,21 +180,19 @@ func (g *engine) holds(b *breakpoint, x interp.Execution, frame interp.FrameID, 
 	if b.cond == nil {
 		return h
 	}
-	at := scene{data: data, context: x.Context(frame)}
-	if f, ok := x.Frame(frame); ok {
-		at.vars = f.Variables
-	}
-	v, err := b.cond.run(&g.jq, at)
+	at := sceneOf(x, frame)
+	at.Data = data
+	v, err := b.cond.Run(&g.cache, at)
 	switch {
 	case err != nil:
 		h.text += ": its condition failed: " + err.Error()
 		return h
-	case !isTrue(v):
+	case !b.cond.IsTrue(v):
 		return nil
 	}
-	h.text += fmt.Sprintf(": %s is true", b.cond.text)
-	if left := b.cond.left; left != nil {
-		if v, err := left.run(&g.jq, at); err == nil && v.Exists() {
+	h.text += fmt.Sprintf(": %s is true", b.cond)
+	if left := b.cond.Compared(); left != nil {
+		if v, err := left.Run(&g.cache, at); err == nil && v.Exists() {
 			h.text += " (" + shorten(v.String(), 60) + ")"
 		}
 	} else if v.String() != "true" {

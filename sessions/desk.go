@@ -22,11 +22,15 @@ type desk struct {
 	mocks       *mock.Mocks
 	policy      task.Policy
 	credentials aws.CredentialsProvider
+	machineARN  string
 	counts      map[string]int // calls by mock.Mocks.Key
 }
 
 func newDesk(o *Options) *desk {
-	d := &desk{handlers: o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, counts: make(map[string]int)}
+	d := &desk{
+		machineARN: o.Start.StateMachineARN,
+		handlers:   o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, counts: make(map[string]int),
+	}
 	if d.credentials == nil {
 		d.credentials = aws.CredentialsProviderFunc(exampleCredentials)
 	}
@@ -98,6 +102,7 @@ type prepared struct {
 	mayLeave bool   // and it may be sent
 	whyNot   string // when not: what would allow it
 	endpoint string
+	signing  signing
 	problem  string          // why there is no request
 	refused  *interp.Failure // the service would refuse the parameters
 }
@@ -144,7 +149,16 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 	if p.mayLeave {
 		now = time.Now()
 	}
-	sealed, err := draft.Seal(ctx, d.credentials, now)
+	if !p.signing.at.IsZero() {
+		now = p.signing.at
+	}
+	var sealed task.Sealed
+	var err error
+	if p.signing.keep != nil {
+		sealed, err = draft.SealKeeping(*p.signing.keep)
+	} else {
+		sealed, err = draft.Seal(ctx, d.credentials, now)
+	}
 	if err != nil {
 		p.problem, p.http = err.Error(), false
 		return
@@ -152,11 +166,15 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 	p.sealed, p.http, p.problem = sealed, true, ""
 }
 
+// changesOutside reports whether sending the request would change something that
+// is not on this machine.
+func (p *prepared) changesOutside() bool { return p.sealed.Writes() && p.sealed.Outside() }
+
 // send performs the request. A signature that went stale is made anew first; the
 // exchange says what really went out. An error means that nothing did.
 func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
 	sent := p.sealed
-	if sent.Stale(time.Now()) {
+	if sent.Stale(time.Now()) && !p.signing.pinned() {
 		if sent, err = sent.Draft().Seal(ctx, d.credentials, time.Now()); err != nil {
 			return o, x, fmt.Errorf("sign the request again: %w", err)
 		}

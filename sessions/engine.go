@@ -10,13 +10,14 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
+	"asldbg/sessions/query"
 )
 
 // engine is the inside of a Session. One goroutine owns it.
 type engine struct {
-	o    *Options
-	desk *desk
-	jq   converter
+	o     *Options
+	desk  *desk
+	cache query.Cache
 	// away does work on another goroutine, and what follows from it on the one
 	// that owns the engine.
 	away func(work func() func(context.Context))
@@ -34,11 +35,14 @@ type engine struct {
 	recorded string // what View.Recorded says of it
 	replayed func(cursor int) string
 
-	objects objects
-	calls   []*pendingCall // unanswered ones, oldest first
-	asked   []asked        // all that were ever made, for counting
-	past    []PastCall
-	holdAll bool
+	objects   objects
+	calls     []*pendingCall // unanswered ones, oldest first
+	asked     []asked        // all that were ever made, for counting
+	past      []PastCall
+	holdAll   bool
+	holdRules []HoldRule
+
+	exported *Export // the last one
 
 	focus       interp.FrameID
 	parents     map[interp.FrameID]interp.FrameID

@@ -372,6 +372,48 @@ func TestStageFailure(t *testing.T) {
 	}
 }
 
+// TestJSONata: what is written {% … %} is JSONata, in watches and conditions.
+func TestJSONata(t *testing.T) {
+	machine := `{"StartAt":"A","States":{
+	  "A":{"Type":"Pass","Assign":{"n.$":"$.total"},"Next":"B"},
+	  "B":{"Type":"Pass","Result":{"total":5},"Next":"Bad"},
+	  "Bad":{"Type":"Pass","InputPath":"$.nope","End":true}}}`
+	s := start(t, options(t, machine, `{"total":1999}`))
+	do(t, s, "watch {% $states.input.total %}", "watch {% $partition([total, $n], 1) %}", "watch {% $states.context.State.Name %}",
+		"watch {% $states.errorOutput.Error %}", `watch {% total + "a" %}`)
+	values := func(v View) (out []string) {
+		for _, w := range v.Watches {
+			out = append(out, w.Value.String()+w.Error)
+		}
+		return out
+	}
+	failed := `JSONata "total + \"a\"": T2002: The right side of the "+" operator must evaluate to a number`
+	for _, stop := range []struct {
+		command string
+		want    []string
+	}{
+		{"n", []string{"1999", "[[1999],[1999]]", `"B"`, "", failed}},
+		{"s", []string{"1999", "[[5],[1999]]", `"B"`, "", failed}},
+		{"n", []string{"5", "[[5],[1999]]", `"Bad"`, "", failed}},
+		{"s", []string{"5", "[[5],[1999]]", `"Bad"`, `"States.Runtime"`, failed}},
+	} {
+		if diff := cmp.Diff(stop.want, values(do(t, s, stop.command))); diff != "" {
+			t.Error(diff)
+		}
+	}
+
+	s = start(t, options(t, machine, `{"total":1999}`))
+	do(t, s, "b B if {% $states.input.total > 5000 %}", "b B if {% $n ~> $string ~> $contains(/^19/) %}", "b Bad if {% $states.input.total < 10 %}")
+	for _, want := range []string{
+		"Stopped at breakpoint 2 in B at its beginning: {% $n ~> $string ~> $contains(/^19/) %} is true.",
+		"Stopped at breakpoint 3 in Bad at its beginning: {% $states.input.total < 10 %} is true (5).",
+	} {
+		if v := do(t, s, "c"); v.Stop.Text != want {
+			t.Errorf("got  %s\nwant %s", v.Stop.Text, want)
+		}
+	}
+}
+
 func TestWatches(t *testing.T) {
 	machine := `{"StartAt":"A","States":{
 	  "A":{"Type":"Pass","Assign":{"n.$":"$.total"},"Next":"B"},
@@ -406,6 +448,7 @@ func TestWatches(t *testing.T) {
 	if diff := cmp.Diff(want, rows(v), cmp.AllowUnexported(row{})); diff != "" {
 		t.Error(diff)
 	}
+	refuse(t, s, "watch {% $states. %}", `JSONata "$states.": S0207: Unexpected end of expression`)
 	refuse(t, s, "watch nope", `jq "nope": function not defined: nope/0`)
 	refuse(t, s, "unwatch 9", "there is no watch 9")
 	if v = do(t, s, "unwatch 1"); len(v.Watches) != 4 {
@@ -505,6 +548,9 @@ func TestPauseALongRun(t *testing.T) {
 	refuseNow := s.Do(context.Background(), command.Command{Verb: command.Back})
 	if refuseNow == nil || refuseNow.Error() != "it is running: pause first" {
 		t.Error(refuseNow)
+	}
+	for len(s.View().Steps) < 1000 {
+		<-s.Changed()
 	}
 	v = do(t, s, "p")
 	if v.Phase != Paused || v.Stop.Reason != StopPause || len(v.Steps) < 1000 {

@@ -157,6 +157,10 @@ func (a *analysis) listsOfStrings(n *Node) {
 	}
 }
 
+// IsAPIHost reports whether a host name is that of an API, such as
+// abc123.execute-api.eu-west-1.amazonaws.com.
+func IsAPIHost(host string) bool { return apiGatewayHost.MatchString(host) }
+
 // RefusedHeader reports whether API Gateway tasks may not set the header.
 func RefusedHeader(name string) bool {
 	name = strings.ToLower(name)

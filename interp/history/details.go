@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 )
 
@@ -18,7 +19,7 @@ func (d *deriver) detail(e *interp.Event, c *chain) string {
 }
 
 func (d *deriver) members(b *object, e *interp.Event, c *chain) string {
-	task := taskKind(e)
+	task := d.taskKind(e)
 	switch e.Kind {
 	case interp.ExecutionStarted:
 		d.payload(b, "input", e.Value)
@@ -114,21 +115,21 @@ func (d *deriver) members(b *object, e *interp.Event, c *chain) string {
 	default:
 		return ""
 	}
-	name := typeName(e, c)
+	name := d.typeName(e, c)
 	return strings.ToLower(name[:1]) + name[1:] + "EventDetails"
 }
 
 // taskKind is the family of the event's task.
-func taskKind(e *interp.Event) interp.ResourceKind {
-	if e.State == nil {
+func (d *deriver) taskKind(e *interp.Event) interp.ResourceKind {
+	if e.State == nil || e.State.Type != asl.Task {
 		return interp.UnknownResource
 	}
-	return kindOf(e.State)
+	return d.resource(e.State).Kind
 }
 
 // service adds what every event of a service integration says.
 func (d *deriver) service(b *object, e *interp.Event) {
-	r := interp.ParseResource(e.State.Resource)
+	r := d.resource(e.State)
 	b.text("resourceType", r.Service)
 	b.text("resource", r.Name())
 }
@@ -147,12 +148,13 @@ func (d *deriver) payload(b *object, key string, v jsonval.Value) {
 // object is the JSON text of an object in the making.
 type object []byte
 
-// key begins a member.
+// key begins a member; keys are names of fields or variables, in which nothing is
+// to be escaped.
 func (o *object) key(key string) {
 	if b := *o; b[len(b)-1] != '{' {
 		*o = append(b, ',')
 	}
-	*o = append(jsonval.AppendQuoted(*o, key), ':')
+	*o = append(append(append(*o, '"'), key...), '"', ':')
 }
 
 func (o *object) text(key, s string) {

@@ -11,9 +11,9 @@ import (
 type Event struct {
 	ID, PreviousEventID int
 	Type                string
-	Timestamp           float64 // seconds since 1970
-	DetailsName         string  // such as stateEnteredEventDetails; "" for events without details
-	Details             string  // the JSON text of an object, in which input, output and parameters are texts of JSON
+	Timestamp           int64  // milliseconds since 1970
+	DetailsName         string // such as stateEnteredEventDetails; "" for events without details
+	Details             string // the JSON text of an object, in which input, output and parameters are texts of JSON
 }
 
 // Of turns the events of one execution, from ExecutionStarted on, into AWS's.
@@ -56,13 +56,15 @@ type deriver struct {
 	frames map[interp.FrameID]*chain
 	failed int // the event that made a Parallel or Map stop its other children
 
+	resources map[*asl.State]interp.Resource
+
 	details object        // of the event last taken
 	data    jsonval.Value // the payload last written,
 	text    []byte        // and how
 }
 
 func newDeriver(region string) *deriver {
-	return &deriver{region: region, frames: make(map[interp.FrameID]*chain)}
+	return &deriver{region: region, frames: make(map[interp.FrameID]*chain), resources: make(map[*asl.State]interp.Resource)}
 }
 
 func (d *deriver) chain(id interp.FrameID) *chain {
@@ -148,7 +150,7 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 		return Event{}, false
 	}
 	d.count = id
-	out = Event{ID: id, PreviousEventID: prev, Type: typeName(e, c), Timestamp: float64(e.At.UnixMilli()) / 1000}
+	out = Event{ID: id, PreviousEventID: prev, Type: d.typeName(e, c), Timestamp: e.At.UnixMilli()}
 	d.details = d.details[:0]
 	out.DetailsName = d.detail(e, c)
 	return out, true
@@ -157,18 +159,18 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 // typeName is the event's type: states' events carry the state's type, tasks'
 // events the resource's family. A task that fails where it should first have
 // been taken by the service has failed to be submitted.
-func typeName(e *interp.Event, c *chain) string {
+func (d *deriver) typeName(e *interp.Event, c *chain) string {
 	switch e.Kind {
 	case interp.StateEntered:
-		return e.State.Type.String() + "StateEntered"
+		return enteredNames[e.State.Type]
 	case interp.StateExited:
-		return e.State.Type.String() + "StateExited"
+		return exitedNames[e.State.Type]
 	}
 	name := e.Kind.String()
 	if e.Kind < interp.TaskScheduled || e.Kind > interp.TaskTimedOut {
 		return name
 	}
-	switch r := interp.ParseResource(e.State.Resource); {
+	switch r := d.resource(e.State); {
 	case r.Kind == interp.LambdaResource:
 		return "LambdaFunction" + name[len("Task"):]
 	case r.Kind == interp.ActivityResource:
@@ -179,4 +181,21 @@ func typeName(e *interp.Event, c *chain) string {
 	return name
 }
 
-func kindOf(s *asl.State) interp.ResourceKind { return interp.ParseResource(s.Resource).Kind }
+// The types of the events of entering and leaving a state.
+var enteredNames, exitedNames = func() (entered, exited [8]string) {
+	for t := range entered {
+		name := asl.StateType(t).String()
+		entered[t], exited[t] = name+"StateEntered", name+"StateExited"
+	}
+	return
+}()
+
+// resource is a task's, taken apart once.
+func (d *deriver) resource(s *asl.State) interp.Resource {
+	r, ok := d.resources[s]
+	if !ok {
+		r = interp.ParseResource(s.Resource)
+		d.resources[s] = r
+	}
+	return r
+}

@@ -45,7 +45,9 @@ func (h *Writer) write(e *Event) {
 		b = append(b, ',')
 	}
 	b = append(b, "\n{\"timestamp\":"...)
-	b = strconv.AppendFloat(b, e.Timestamp, 'f', 3, 64)
+	b = strconv.AppendInt(b, e.Timestamp/1000, 10)
+	ms := e.Timestamp % 1000
+	b = append(b, '.', byte('0'+ms/100), byte('0'+ms/10%10), byte('0'+ms%10))
 	b = append(b, `,"type":`...)
 	b = jsonval.AppendQuoted(b, e.Type)
 	b = append(b, `,"id":`...)

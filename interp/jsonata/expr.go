@@ -47,6 +47,20 @@ func MustCompile(text string) *Expr {
 // String is the expression's text.
 func (e *Expr) String() string { return e.text }
 
+// Compared is the left side of an expression that is a comparison.
+func (e *Expr) Compared() (left *Expr, ok bool) {
+	n := e.root
+	if n.kind != nodeBinary || n.extra != nil {
+		return nil, false
+	}
+	switch n.op {
+	case opEqual, opNotEqual, opLess, opLessEqual, opGreater, opGreaterEqual, opIn:
+		left, err := Compile(e.text[n.lhs.start:n.lhs.end])
+		return left, err == nil
+	}
+	return nil, false
+}
+
 // Env is what an evaluation may see of the world. The zero Env is one without
 // variables, at the year 1, whose chance is always the same.
 type Env struct {

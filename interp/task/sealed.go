@@ -21,6 +21,8 @@ type Sealed struct {
 	wire   []byte
 	to     destination
 	sign   *signature // nil: not signed
+
+	tampered bool // the signature was changed on purpose
 }
 
 type signature struct {
@@ -196,7 +198,28 @@ func (s Sealed) Tamper() Sealed {
 	s.header.Set("Authorization", sign.authorization.String())
 	s.wire = bytes.Replace(s.wire, []byte("Signature="+right+"\r\n"), []byte("Signature="+string(wrong)+"\r\n"), 1)
 	s.sign = &sign
+	s.tampered = true
 	return s
+}
+
+// Tampered reports whether Tamper changed the signature.
+func (s Sealed) Tampered() bool { return s.tampered }
+
+// shortestHidden is the length from which on a secret is looked for in other
+// texts; shorter ones would turn up in every word.
+const shortestHidden = 4
+
+// Hide is text without the request's secrets, such as an answer that repeats
+// them: each is replaced by the form it is shown in.
+func (s Sealed) Hide(text string) string {
+	head, _, _ := bytes.Cut(s.wire, []byte("\r\n\r\n"))
+	for line := range strings.SplitSeq(string(head), "\r\n") {
+		name, value, ok := strings.Cut(line, ": ")
+		if ok && isSecret(name) && len(value) >= shortestHidden {
+			text = strings.ReplaceAll(text, value, s.hidden(name, value))
+		}
+	}
+	return text
 }
 
 // destination is where a message goes.

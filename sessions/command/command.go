@@ -20,11 +20,11 @@ const (
 	ForwardState Verb = "forward-state" //
 	Goto         Verb = "goto"          // goto N, start, end
 	Focus        Verb = "focus"         // focus FRAME
-	Break        Verb = "break"         // break STATE[:STAGE] [if JQ]
+	Break        Verb = "break"         // break STATE[:STAGE] [if EXPR]
 	Toggle       Verb = "toggle"        // toggle ID: a breakpoint on or off
 	Clear        Verb = "clear"         // clear ID
 	Hold         Verb = "hold"          // hold on, off [state NAME, host PATTERN, method METHOD]
-	WatchExpr    Verb = "watch"         // watch JQ
+	WatchExpr    Verb = "watch"         // watch EXPR
 	Unwatch      Verb = "unwatch"       // unwatch ID
 	Edit         Verb = "edit"          // edit [POINTER] JSON: the focused frame's data at this stage
 	EditRequest  Verb = "edit-request"  // edit-request {"method":…,"url":…,"headers":…,"body":…}: unseals and seals again
@@ -54,7 +54,7 @@ type Command struct {
 	Name      string        // Break: the state, "" for every state; one of the words of Token, Hold, Sign, Mock or Export
 	Text      string        // Hold: what of that name is meant; Sign: when; Mock file and Export: the file
 	Stage     string        // Break: one of [Places], "" means Entered
-	Expr      string        // Break's condition, WatchExpr: jq
+	Expr      string        // Break's condition, WatchExpr: jq, or JSONata as {% … %}
 	Pointer   string        // Edit: the JSON Pointer of the part Value replaces; "" for all
 	Value     jsonval.Value // Edit, EditRequest, Mock, Token success
 	Error     string        // FailTask, Token failure, Abort

@@ -72,7 +72,7 @@ func (c *Command) argument(kind Arg, text string) (err error) {
 		return c.mock(text)
 	case ExportArg:
 		return c.export(text)
-	case JQArg:
+	case ExprArg:
 		c.Expr = text
 	case PlaceArg:
 		return c.place(text)
@@ -96,7 +96,7 @@ func (c *Command) argument(kind Arg, text string) (err error) {
 	return err
 }
 
-// place reads STATE[:STAGE] [if JQ]; * is every state. A name that would read
+// place reads STATE[:STAGE] [if EXPR]; * is every state. A name that would read
 // otherwise is written as a JSON string.
 func (c *Command) place(text string) (err error) {
 	quoted := text[0] == '"'

@@ -10,8 +10,8 @@ const (
 	FrameArg       // a frame's number
 	StepArg        // a step's number, start or end
 	IDArg          // the number of a breakpoint or watch
-	PlaceArg       // STATE[:STAGE] [if JQ]
-	JQArg          // a jq expression
+	PlaceArg       // STATE[:STAGE] [if EXPR]
+	ExprArg        // an expression: jq, or JSONata as {% … %}
 	HoldArg        // on or off, then [state NAME | host PATTERN | method METHOD]
 	SignArg        // now, keep, or a time
 	YesArg         // yes
@@ -27,7 +27,7 @@ const (
 type Spec struct {
 	Verb     Verb
 	Short    string // the one-letter form, "" for none
-	Usage    string // such as break STATE[:STAGE] [if JQ]
+	Usage    string // such as break STATE[:STAGE] [if EXPR]
 	Help     string // one line, starts with a small letter, no full stop
 	Arg      Arg
 	Optional bool // the argument may be left out
@@ -50,11 +50,11 @@ func Specs() []Spec {
 		{ForwardState, "}", "forward-state", "forward to where the next state was entered", NoArg, false},
 		{Goto, "g", "goto STEP|start|end", "go to a step of the timeline", StepArg, false},
 		{Focus, "", "focus FRAME", "choose the frame that step and next move", FrameArg, false},
-		{Break, "b", "break STATE[:STAGE] [if JQ]", "stop there; * is every state; stages are also request, error, retry and token", PlaceArg, false},
+		{Break, "b", "break STATE[:STAGE] [if EXPR]", "stop there; * is every state; stages are also request, error, retry and token; EXPR is as in watch", PlaceArg, false},
 		{Toggle, "", "toggle ID", "turn a breakpoint off, or on again", IDArg, false},
 		{Clear, "", "clear ID", "remove a breakpoint", IDArg, false},
 		{Hold, "", "hold on|off [state NAME | host PATTERN | method METHOD]", "hold requests that would leave this machine, or let them go: all, or those of a state, host or method", HoldArg, false},
-		{WatchExpr, "w", "watch JQ", "show a jq expression on the data at every stop; $vars has the variables, $context the context object", JQArg, false},
+		{WatchExpr, "w", "watch EXPR", "show an expression on the data at every stop: jq, with $vars and $context, or JSONata as {% $states.input.x %}", ExprArg, false},
 		{Unwatch, "", "unwatch ID", "remove a watch", IDArg, false},
 		{Edit, "e", "edit [POINTER] JSON", "replace the data here, or the part of it at a JSON pointer", PointerArg, false},
 		{EditRequest, "", "edit-request JSON", `change parts of the held request: an object of method, url, headers, body; it is sealed again`, JSONArg, false},

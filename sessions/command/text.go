@@ -47,7 +47,7 @@ func (c Command) argText(kind Arg) string {
 		return c.mockText()
 	case ExportArg:
 		return c.exportText()
-	case JQArg:
+	case ExprArg:
 		return c.Expr
 	case PlaceArg:
 		return c.placeText()

@@ -172,6 +172,7 @@ func TestSecretsAreRemoved(t *testing.T) {
 		jsonval.Member{Key: "text", Value: jsonval.OfString("said " + bearer + " and " + password)},
 		jsonval.Member{Key: "card", Value: jsonval.MustParse(`{"number":"` + card + `","pin":` + pin + `}`)},
 		jsonval.Member{Key: "headers", Value: jsonval.MustParse(`{"Authorization":["` + bearer + `"],"X-Amz-Security-Token":"FwoGZXIvYXdzEBYaD"}`)},
+		jsonval.Member{Key: "link", Value: jsonval.OfString("see https://x/a?page=2&api%5Fkey=in-the-query#top")},
 		jsonval.Member{Key: "client_secret", Value: jsonval.OfString(password)},
 	)
 	m := machine(t, strings.Replace(loop, `"ResultPath"`, `"Parameters": {"Headers": {"X-Api-Key": ["literal-api-key"], "Authorization.$": "$.headers"}}, "ResultPath"`, 1))
@@ -194,11 +195,14 @@ func TestSecretsAreRemoved(t *testing.T) {
 	text := out.String()
 	for _, secret := range []string{
 		key, "abc.def.ghi", card, pin, "hunter2", "FwoGZXIvYXdzEBYaD", "literal-api-key", "substituted",
-		"0123456789abcdef", "00112233445566778899", "tok-tok-tok",
+		"0123456789abcdef", "00112233445566778899", "tok-tok-tok", "in-the-query",
 	} {
 		if i := strings.Index(text, secret); i >= 0 {
 			t.Errorf("%s is in the file: …%s…", secret, text[max(0, i-60):min(len(text), i+60)])
 		}
+	}
+	if !strings.Contains(text, "a?page=2&api%5Fkey=(removed)#top") {
+		t.Error("what is no secret in a URL is gone, too")
 	}
 	f, err := Read(strings.NewReader(text))
 	if err != nil {

@@ -3,6 +3,7 @@ package journal
 import (
 	"cmp"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -19,6 +20,9 @@ const shortest = 6
 
 // signatures find what a signed request's text gives away.
 var signatures = regexp.MustCompile(`((?:X-Amz-)?Signature=)[0-9A-Fa-f]{16,}|(X-Amz-Security-Token=)[^&\s"']+`)
+
+// parameter is one of a URL's query.
+var parameter = regexp.MustCompile(`[?&]([^=&#\s"']+)=([^&#\s"']+)`)
 
 // redactor removes secrets from what is written. It learns: a text once known
 // to be a secret is removed wherever it turns up later.
@@ -54,11 +58,36 @@ func (r *redactor) text(s string) string {
 	if signs(clean) {
 		clean = signatures.ReplaceAllString(clean, "${1}${2}"+removedText)
 	}
+	clean = withoutParameters(clean)
 	if clean != s {
 		r.removed = true
 	}
 	return clean
 }
+
+// withoutParameters is a text without what secret parameters of the URLs in it
+// hold, such as ?api_key=….
+func withoutParameters(s string) string {
+	if !queries(s) {
+		return s
+	}
+	var b strings.Builder
+	rest := 0
+	for _, m := range parameter.FindAllStringSubmatchIndex(s, -1) {
+		name, err := url.QueryUnescape(s[m[2]:m[3]])
+		if err != nil || !isSecret(name) || s[m[4]:m[5]] == removedText {
+			continue
+		}
+		b.WriteString(s[rest:m[4]])
+		b.WriteString(removedText)
+		rest = m[5]
+	}
+	b.WriteString(s[rest:])
+	return b.String()
+}
+
+// queries reports whether a text may hold a URL with a query.
+func queries(s string) bool { return strings.Contains(s, "?") && strings.Contains(s, "=") }
 
 // newReplacer removes the known secrets, longer ones first, as they are and as
 // they stand in JSON text.
@@ -90,7 +119,7 @@ func (r *redactor) look(v jsonval.Value) (found bool) {
 func (r *redactor) lookInside(v jsonval.Value) (found bool) {
 	switch v.Kind() {
 	case jsonval.String:
-		return signs(v.Text())
+		return signs(v.Text()) || queries(v.Text())
 	case jsonval.Array:
 		for _, item := range v.Items() {
 			found = r.lookInside(item) || found
@@ -242,4 +271,11 @@ func at(v jsonval.Value, pointer string) jsonval.Value {
 		return jsonval.Value{}
 	}
 	return v.Lookup(p)
+}
+
+// Redact is a document without the secrets its members' names and its texts
+// give away.
+func Redact(v jsonval.Value) jsonval.Value {
+	var r redactor
+	return r.clean(v)
 }

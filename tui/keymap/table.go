@@ -155,7 +155,7 @@ func Bindings() []Binding {
 		},
 		{
 			Keys: []string{"w"}, Do: AddWatch, Short: "watch", Group: groupStops,
-			Long: "show an expression at every stop",
+			Long: "show what jq, or {% JSONata %}, gives at every stop",
 		},
 
 		{Keys: []string{"h", "left"}, Do: Left, Short: "fold", Group: groupScreen, Long: "fold, or go out to what is around"},

@@ -198,6 +198,7 @@ func TestSignatures(t *testing.T) {
 		{"too old", nothing, a, noon.Add(-6 * time.Minute), false, 403, "Signature expired: 20260102T115400Z is now earlier than 20260102T115500Z (20260102T120000Z - 5 min.)"},
 		{"from the future", nothing, a, noon.Add(6 * time.Minute), false, 403, "Signature not yet current: 20260102T120600Z is still later than 20260102T120500Z (20260102T120000Z + 5 min.)"},
 		{"other service", func(d *task.Draft) { d.Scope.Service = "lambda" }, a, noon, false, 403, "Credential should be scoped to correct service: 'execute-api'."},
+		{"other region", func(d *task.Draft) { d.Scope.Region = "us-west-2" }, a, noon, false, 403, "Credential should be scoped to a valid region, not 'us-west-2'. "},
 		{"no SigV4", func(d *task.Draft) { d.Scope, d.Header["Authorization"] = nil, []string{"Bearer x"} }, nil, noon, false, 403, "Authorization header does not start with AWS4-HMAC-SHA256."},
 		{"not signed", func(d *task.Draft) { d.Scope = nil }, nil, noon, false, 403, "Missing Authentication Token"},
 	}

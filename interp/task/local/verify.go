@@ -30,6 +30,8 @@ func (a *API) verify(r *http.Request, body []byte) *answer {
 		panic("local: its own credentials: " + err.Error())
 	}
 	amzDate := r.Header.Get("X-Amz-Date")
+	_, region, _ := strings.Cut(r.Host, ".execute-api.")
+	region, _, _ = strings.Cut(region, ".")
 	signedAt, err := time.Parse(sigv4.TimeFormat, amzDate)
 	switch {
 	case err != nil:
@@ -38,6 +40,8 @@ func (a *API) verify(r *http.Request, body []byte) *answer {
 		return refuse("UnrecognizedClientException", "The security token included in the request is invalid.")
 	case given.Service != "execute-api":
 		return refuse("InvalidSignatureException", "Credential should be scoped to correct service: 'execute-api'.")
+	case region != "" && given.Region != region:
+		return refuse("InvalidSignatureException", fmt.Sprintf("Credential should be scoped to a valid region, not '%s'. ", given.Region))
 	case given.Day != signedAt.Format("20060102"):
 		return refuse("InvalidSignatureException", fmt.Sprintf("Date in Credential scope does not match YYYYMMDD from ISO-8601 version of date from HTTP: '%s' != '%s', from '%s'.", given.Day, signedAt.Format("20060102"), amzDate))
 	case !slices.Contains(given.SignedHeaders, "host"):

@@ -1,33 +1,28 @@
-package sessions
+package query
 
 import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math/big"
 	"slices"
-	"time"
 
 	"github.com/itchyny/gojq"
 
 	"asldbg/interp/jsonval"
 )
 
-// jqDeadline ends a jq program that does not.
-const jqDeadline = 50 * time.Millisecond
-
-// query is a compiled jq expression. Besides its input it knows $vars, the
-// variables of the state machine, and $context, the context object.
-type query struct {
-	text string
-	code *gojq.Code
-	left *query // of a comparison: what is compared, for showing
-}
-
 // jqVariables are given to every query, in this order.
 var jqVariables = []string{"$vars", "$context"}
 
-func compileJQ(text string) (*query, error) {
+// jq is a compiled jq program.
+type jq struct {
+	text string
+	code *gojq.Code
+}
+
+func compileJQ(text string) (*Query, error) {
 	parsed, err := gojq.Parse(text)
 	if err != nil {
 		return nil, fmt.Errorf("jq %q: %w", text, err)
@@ -36,50 +31,72 @@ func compileJQ(text string) (*query, error) {
 	if err != nil {
 		return nil, fmt.Errorf("jq %q: %w", text, err)
 	}
-	q := &query{text: text, code: code}
+	q := &Query{text: text, code: &jq{text, code}}
 	switch parsed.Op {
 	case gojq.OpEq, gojq.OpNe, gojq.OpGt, gojq.OpLt, gojq.OpGe, gojq.OpLe:
 		if code, err := gojq.Compile(parsed.Left, gojq.WithVariables(jqVariables)); err == nil {
-			q.left = &query{text: parsed.Left.String(), code: code}
+			text := parsed.Left.String()
+			q.left = &Query{text: text, code: &jq{text, code}}
 		}
 	}
 	return q, nil
 }
 
-// scene is what a query looks at.
-type scene struct {
-	data, vars, context jsonval.Value
+func (j *jq) run(c *Cache, at Scene) (jsonval.Value, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), deadline)
+	defer cancel()
+	for v, err := range j.results(ctx, c, at) {
+		if ctx.Err() != nil {
+			err = fmt.Errorf("jq %q took longer than %v", j.text, deadline)
+		}
+		return v, err
+	}
+	return jsonval.Value{}, nil
 }
 
-// run evaluates q. Of several results the first one counts; none is Undefined.
-func (q *query) run(c *converter, at scene) (jsonval.Value, error) {
-	ctx, cancel := context.WithTimeout(context.Background(), jqDeadline)
-	defer cancel()
-	result, ok := q.code.RunWithContext(ctx, c.toGo(at.data), c.toGo(at.vars), c.toGo(at.context)).Next()
-	if !ok {
-		return jsonval.Value{}, nil
-	}
-	if err, failed := result.(error); failed {
-		var halt *gojq.HaltError
-		switch {
-		case ctx.Err() != nil:
-			return jsonval.Value{}, fmt.Errorf("jq %q took longer than %v", q.text, jqDeadline)
-		case errors.As(err, &halt) && halt.Value() == nil:
-			return jsonval.Value{}, nil
+// results are all values of the program, up to an error.
+func (j *jq) results(ctx context.Context, c *Cache, at Scene) iter.Seq2[jsonval.Value, error] {
+	return func(yield func(jsonval.Value, error) bool) {
+		found := j.code.RunWithContext(ctx, c.toGo(at.Data), c.toGo(at.Vars), c.toGo(at.Context))
+		for {
+			result, ok := found.Next()
+			if !ok {
+				return
+			}
+			if err, failed := result.(error); failed {
+				var halt *gojq.HaltError
+				if !errors.As(err, &halt) || halt.Value() != nil {
+					yield(jsonval.Value{}, fmt.Errorf("jq %q: %w", j.text, err))
+				}
+				return
+			}
+			if !yield(fromGo(result), nil) {
+				return
+			}
 		}
-		return jsonval.Value{}, fmt.Errorf("jq %q: %w", q.text, err)
 	}
-	return fromGo(result), nil
+}
+
+// JQ is all results of a jq program, up to an error, until ctx ends it.
+func JQ(ctx context.Context, text string, at Scene) iter.Seq2[jsonval.Value, error] {
+	return func(yield func(jsonval.Value, error) bool) {
+		q, err := compileJQ(text)
+		if err != nil {
+			yield(jsonval.Value{}, err)
+			return
+		}
+		q.code.(*jq).results(ctx, &Cache{}, at)(yield)
+	}
 }
 
 // isTrue is jq's idea of truth: all but false, null and nothing.
-func isTrue(v jsonval.Value) bool {
+func (j *jq) isTrue(v jsonval.Value) bool {
 	return v.Exists() && !v.Is(jsonval.Null) && (!v.Is(jsonval.Bool) || v.Bool())
 }
 
-// converter makes the Go values jq wants and remembers the last ones: at one
-// stop the same data is asked many questions.
-type converter struct {
+// Cache remembers what was converted for jq: at one stop the same data is asked
+// many questions. The zero Cache is ready for use.
+type Cache struct {
 	recent [4]converted
 	next   int
 }
@@ -92,7 +109,7 @@ type converted struct {
 // remembered is the size from which converting is worth remembering.
 const remembered = 256
 
-func (c *converter) toGo(v jsonval.Value) any {
+func (c *Cache) toGo(v jsonval.Value) any {
 	if v.Size() < remembered {
 		return toGo(v)
 	}
