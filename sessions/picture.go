@@ -176,7 +176,8 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 	r.Likely, r.Access, r.AuthTypes, r.Next = c.likely, c.access, c.authTypes, leadsTo(c.call)
 	r.Template = template(c.call, c.call.Input.Get("Method").Text())
 	r.Free = r.MayLeave && !g.isHeld(c)
-	r.Writes = r.MayLeave && c.changesOutside()
+	r.Outside = r.MayLeave && c.sealed.Outside()
+	r.Writes = r.Outside && c.sealed.Writes()
 	return r
 }
 

@@ -168,6 +168,7 @@ type Request struct {
 	Endpoint  string        // where the bytes really go when that is not the URL's host
 	HasMock   bool          // the mock file has an answer: m takes it
 	Free      bool          // nobody has to be asked: it is sent when the session goes on
+	Outside   bool          // sending it leaves this machine
 	Writes    bool          // sending it changes something outside this machine: it wants a yes
 	Template  jsonval.Value // an answer it could plausibly get
 	Next      string        // where a result leads: a state, or the end
