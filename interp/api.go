@@ -53,7 +53,8 @@ type Outcome struct {
 }
 
 // Input is something that makes an execution go on. These are all there are:
-// Advance, Reply, Submitted, Items, Fire, Callback, Heartbeat, Edit, Instead, Stop.
+// Advance, Reply, Submitted, StartExecution, Items, Fire, Callback, Heartbeat,
+// Edit, Instead, Stop.
 type Input interface{ input() }
 
 type (
@@ -71,6 +72,18 @@ type (
 	Submitted struct {
 		Effect EffectID
 		Result jsonval.Value
+	}
+	// StartExecution answers the Call of a task that starts an execution (see
+	// [Resource.StartsExecution]): Machine is executed as a child execution, and
+	// the task is answered by its start, its end, or an error such as
+	// StepFunctions.ExecutionAlreadyExistsException, as AWS does. The name and the
+	// input are in the task's parameters.
+	StartExecution struct {
+		Effect          EffectID
+		StateMachineARN string // without version or alias
+		Machine         *Machine
+		RoleARN         string // "": that of the execution which starts it
+		Express         bool
 	}
 	// Items answers a Read: with as many items as it asked for or fewer, and
 	// whether they were the last ones. Only the last answer may have none.
@@ -99,20 +112,22 @@ type (
 		Frame   FrameID
 		Outcome Outcome
 	}
-	// Stop ends the execution as StopExecution does.
+	// Stop ends the execution as StopExecution does. When it has ended already, the
+	// executions it has left running are ended.
 	Stop struct{ Failure Failure }
 )
 
-func (Advance) input()   {}
-func (Reply) input()     {}
-func (Submitted) input() {}
-func (Items) input()     {}
-func (Fire) input()      {}
-func (Callback) input()  {}
-func (Heartbeat) input() {}
-func (Edit) input()      {}
-func (Instead) input()   {}
-func (Stop) input()      {}
+func (Advance) input()        {}
+func (Reply) input()          {}
+func (Submitted) input()      {}
+func (Items) input()          {}
+func (StartExecution) input() {}
+func (Fire) input()           {}
+func (Callback) input()       {}
+func (Heartbeat) input()      {}
+func (Edit) input()           {}
+func (Instead) input()        {}
+func (Stop) input()           {}
 
 // Effect is work for the world: a [Call], a [Timer], a [Read] or a [Write].
 type Effect interface {
@@ -132,15 +147,17 @@ const (
 
 // Call asks for a task's work.
 type Call struct {
-	Effect   EffectID
-	Frame    FrameID
-	State    *asl.State
-	Resource Resource
-	Input    jsonval.Value // the effective parameters
-	RoleARN  string        // of Credentials, "" for none
-	Token    Token         // of a WaitForTaskToken task
-	Attempt  int           // 0 for the first try of this visit of the state
-	Path     []Iteration   // the Map iterations around it, outermost first
+	Effect    EffectID
+	Frame     FrameID
+	State     *asl.State
+	Resource  Resource
+	Input     jsonval.Value // the effective parameters
+	RoleARN   string        // of Credentials, "" for none
+	Machine   string        // ARN of the state machine that calls
+	Token     Token         // of a WaitForTaskToken task
+	Attempt   int           // 0 for the first try of this visit of the state
+	Path      []Iteration   // the Map iterations around it in its execution, outermost first
+	Execution *Child        // the child execution it belongs to, nil for the main one
 }
 
 // Iteration names one iteration of a Map.
@@ -164,8 +181,8 @@ const (
 // Timer asks for a Fire at Due.
 type Timer struct {
 	Effect EffectID
-	Frame  FrameID    // 0 for the ExecutionTimer
-	State  *asl.State // nil for the ExecutionTimer
+	Frame  FrameID    // of an ExecutionTimer: the root of the child execution, 0 for the main one
+	State  *asl.State // nil for an ExecutionTimer
 	Reason TimerReason
 	Due    time.Time
 }
@@ -357,7 +374,7 @@ type Frame struct {
 	Variables  jsonval.Value            // an object: the variables its scope can see
 	Rule       int                      // Choice, after Work: the rule that matched, -1 for Default
 	Execution  *Child                   // the child execution it belongs to, nil for the main one
-	// Of a Parallel or Map at work: how many children are open, have succeeded
+	// Of a Parallel or Map at work, or of a task that waits for an execution: how many children are open, have succeeded
 	// (of a distributed Map: have ended), and there are in all (as far as is known).
 	Children, ChildrenDone, ChildrenAll int
 }

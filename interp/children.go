@@ -60,7 +60,7 @@ func (t *turn) startBranches(f *frame) {
 func (t *turn) findItems(f *frame) {
 	items := f.current()
 	if p := f.node.ItemsPath; p != nil {
-		v, err := p.Path.Eval(&t.env(f, items).Env)
+		v, err := p.Path.Eval(&t.env(f, items).Env.Env)
 		if err != nil {
 			t.failPath(f, p.Path, err)
 			return
@@ -123,7 +123,7 @@ func (t *turn) openNext(f *frame) {
 		e := t.envOf(f, f.effectiveInput(), item)
 		v, err := sel.Eval(e)
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			return
 		}
 		input = v
@@ -221,9 +221,10 @@ func (t *turn) abort(parent, f *frame) {
 
 // close takes a frame away.
 func (t *turn) close(f *frame, kind EventKind) {
-	t.cancel(f.id)
+	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f.id })
 	t.emit(Event{Kind: kind, Frame: f.id, State: f.node.State, Failure: f.failure})
 	if i, ok := t.frameIndex(f.id); ok {
 		t.frames = slices.Delete(t.frames, i, i+1)
 	}
+	t.passOn(f)
 }

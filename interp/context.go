@@ -20,18 +20,15 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 	text := func(key, s string) jsonval.Member { return jsonval.Member{Key: key, Value: jsonval.OfString(s)} }
 	value := func(key string, v jsonval.Value) jsonval.Member { return jsonval.Member{Key: key, Value: v} }
 
-	of := f.child
-	if of == nil {
-		of = &Child{c.start.Name, c.start.ARN, c.start.StateMachineARN, c.start.Express, c.start.Input, c.begun}
-	}
+	of := c.inside(f)
 	execution := []jsonval.Member{
 		text("Id", of.ARN),
 		value("Input", of.Input),
 		text("StartTime", isoTime(of.StartedAt)),
 		text("Name", of.Name),
-		text("RoleArn", c.start.RoleARN),
+		text("RoleArn", of.RoleARN),
 	}
-	if !c.start.Sync {
+	if !of.Sync {
 		execution = append(execution, value("RedriveCount", jsonval.OfInt(0)))
 	}
 	state := []jsonval.Member{text("Name", f.node.Name), text("EnteredTime", isoTime(f.enteredAt))}
@@ -49,6 +46,9 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 	}
 	if item != nil {
 		of := []jsonval.Member{value("Index", jsonval.OfInt(int64(item.index))), value("Value", item.value)}
+		if item.key != nil {
+			of = append(of, text("Key", *item.key))
+		}
 		if item.source != "" {
 			of = append(of, text("Source", item.source))
 		}

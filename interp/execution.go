@@ -15,9 +15,8 @@ type Execution struct{ c *core }
 // and groups carry the number of the turn that made them, and are copied before
 // the first change in a later turn.
 type core struct {
-	machine *Machine
-	start   Start
-	begun   time.Time
+	start Start
+	main  *Child
 
 	turn    uint32
 	now     time.Time
@@ -32,6 +31,8 @@ type core struct {
 	lastFrame  FrameID
 	lastEffect EffectID
 	children   int     // child executions that are open
+	detached   int     // of them, those nobody waits for
+	named      *named  // the executions that were started by name
 	readyFrom  FrameID // no frame before it is ready, but for openers
 	recorded   int     // events of AWS's history so far: the last one's id
 	overflow   bool    // the history is full
@@ -41,7 +42,6 @@ type core struct {
 type frame struct {
 	id, parent FrameID
 	turn       uint32
-	depth      int
 	branch     int // index of the branch or iteration, -1 for the root
 
 	node      *node
@@ -61,8 +61,10 @@ type frame struct {
 	submitted bool
 	token     Token
 	scope     *scope
+	found     *scope // what scope was when the state was entered
 	item      *mapItem
 	group     *group
+	awaits    FrameID // the root of the execution its task waits for, 0 for none
 
 	// In a child execution.
 	home  FrameID // its root, 0 in the main one
@@ -71,6 +73,8 @@ type frame struct {
 	items    int // how many it was started for
 	recorded int // events of its history so far
 	overflow bool
+	nested   bool // a task has started it, not a Map
+	detached bool // and nobody waits for its end
 }
 
 // pending is an effect nobody has answered.
@@ -79,9 +83,16 @@ type pending struct {
 	effect Effect
 }
 
+// limitsExecution reports whether it is the timer of a child execution.
+func (w pending) limitsExecution() bool {
+	t, ok := w.effect.(Timer)
+	return ok && t.Reason == ExecutionTimer
+}
+
 // mapItem is what an iteration was opened for.
 type mapItem struct {
 	index  int
+	key    *string // of an item that is a member of an object
 	value  jsonval.Value
 	source string // "": not told
 }
@@ -198,16 +209,18 @@ func (x Execution) Frames() []Frame {
 	}
 	waits := make(map[FrameID][]Effect)
 	for _, w := range x.c.pending {
-		waits[w.frame] = append(waits[w.frame], w.effect)
-	}
-	var below func(parent FrameID)
-	below = func(parent FrameID) {
-		for _, f := range inside[parent] {
-			out = append(out, x.picture(f, waits[f.id]))
-			below(f.id)
+		if !w.limitsExecution() {
+			waits[w.frame] = append(waits[w.frame], w.effect)
 		}
 	}
-	below(0)
+	var below func(parent FrameID, depth int)
+	below = func(parent FrameID, depth int) {
+		for _, f := range inside[parent] {
+			out = append(out, x.picture(f, depth, waits[f.id]))
+			below(f.id, depth+1)
+		}
+	}
+	below(0, 0)
 	return out
 }
 
@@ -219,19 +232,26 @@ func (x Execution) Frame(id FrameID) (Frame, bool) {
 	}
 	var waits []Effect
 	for _, w := range x.c.pending {
-		if w.frame == f.id {
+		if w.frame == f.id && !w.limitsExecution() {
 			waits = append(waits, w.effect)
 		}
 	}
-	return x.picture(f, waits), true
+	depth := 0
+	for g := x.c.frame(f.parent); g != nil; g = x.c.frame(g.parent) {
+		depth++
+	}
+	return x.picture(f, depth, waits), true
 }
 
-func (x Execution) picture(f *frame, waits []Effect) Frame {
+func (x Execution) picture(f *frame, depth int, waits []Effect) Frame {
 	p := Frame{
-		ID: f.id, Parent: f.parent, Depth: f.depth, Branch: f.branch,
+		ID: f.id, Parent: f.parent, Depth: depth, Branch: f.branch,
 		State: f.node.State, Stage: f.stage, Run: f.run, EnteredAt: f.enteredAt,
 		Attempt: f.attempt, Data: f.data, Failure: f.failure, Token: f.token,
 		Variables: f.scope.all(), Rule: f.chosen, Waits: waits, Execution: f.child,
+	}
+	if f.awaits != 0 {
+		p.Children, p.ChildrenAll = 1, 1
 	}
 	if g := f.group; g != nil {
 		p.Children, p.ChildrenDone, p.ChildrenAll = g.open, g.done, len(g.results)
@@ -268,10 +288,15 @@ func (x Execution) NextTimer() (Timer, bool) {
 }
 
 // Machine is what x executes.
-func (x Execution) Machine() *Machine { return x.c.machine }
+func (x Execution) Machine() *Machine { return x.c.main.Machine }
 
 // Status says whether x still runs and how it ended.
 func (x Execution) Status() Status { return x.c.status }
+
+// Over reports whether nothing is left that could go on. Executions that x has
+// started without waiting for them may run longer than x: then x has ended, but
+// is not over.
+func (x Execution) Over() bool { return len(x.c.frames) == 0 }
 
 // Output is the output of an execution that has SUCCEEDED.
 func (x Execution) Output() jsonval.Value { return x.c.output }

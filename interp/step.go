@@ -6,14 +6,14 @@ import (
 	"time"
 
 	"asldbg/interp/asl"
-	"asldbg/interp/intrinsic"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
 )
 
 // Start begins an execution: ExecutionStarted, and the first state is entered.
 // Names and ARNs that s leaves out are made up from its seed.
 func (m *Machine) Start(s Start, at time.Time) Turn {
-	c := &core{machine: m, begun: at, now: at, random: random{s.Seed}}
+	c := &core{now: at, random: random{s.Seed}}
 	if s.Name == "" {
 		s.Name = c.random.uuid()
 	}
@@ -30,6 +30,10 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 		s.Input = jsonval.EmptyObject
 	}
 	c.start = s
+	c.main = &Child{
+		Name: s.Name, ARN: s.ARN, StateMachineARN: s.StateMachineARN, RoleARN: s.RoleARN, Machine: m,
+		Express: s.Express, Sync: s.Sync, Input: s.Input, StartedAt: at,
+	}
 	t := newTurn(c)
 	t.emit(Event{Kind: ExecutionStarted, Value: s.Input, Task: &TaskDetail{RoleARN: s.RoleARN}})
 	if n := m.file.Machine.TimeoutSeconds; n > 0 {
@@ -58,7 +62,7 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 // input did not fit, such as a reply nobody awaits.
 func (x Execution) Step(in Input, at time.Time) (Turn, error) {
 	t := x.begin(at)
-	if t.status != Running {
+	if len(t.frames) == 0 {
 		return Turn{}, fmt.Errorf("the execution is over: %s", t.status)
 	}
 	if err := t.take(in); err != nil {
@@ -75,7 +79,7 @@ func (x Execution) Step(in Input, at time.Time) (Turn, error) {
 // in a slice that is used again for the next one, and the Turn has none.
 func (x Execution) Run(at time.Time, limit int, each func(ev []Event) (stop bool)) (out Turn, n int) {
 	t := x.begin(at)
-	for t.status == Running && (limit <= 0 || n < limit) {
+	for limit <= 0 || n < limit {
 		f := t.nextReady()
 		if f == nil {
 			break
@@ -100,9 +104,10 @@ type turn struct {
 	effects []Effect
 
 	// The one environment all expressions of the turn are evaluated in.
-	expr intrinsic.Env
-	of   *frame   // whose expression it is
-	item *mapItem // the iteration being prepared, nil for none
+	expr   payload.Env
+	of     *frame        // whose expression it is
+	item   *mapItem      // the iteration being prepared, nil for none
+	caught jsonval.Value // the Error Output while a catcher is evaluated, else Undefined
 
 	instead *Outcome // of an Instead: what the work's children are replaced by
 }
@@ -112,6 +117,7 @@ func newTurn(c *core) *turn {
 	t.expr.Context = func() jsonval.Value { return t.context(t.of, t.item) }
 	t.expr.Variable = func(name string) jsonval.Value { return t.of.scope.lookup(name) }
 	t.expr.Random = &c.random
+	t.expr.Query.Random, t.expr.Query.Now, t.expr.Query.Variables = &c.random, c.now, t.queried
 	return t
 }
 
@@ -176,7 +182,13 @@ func (t *turn) take(in Input) error {
 		return t.edit(in)
 	case Instead:
 		return t.workInstead(in)
+	case StartExecution:
+		return t.startExecution(in)
 	case Stop:
+		if t.status != Running {
+			t.stopTheRest()
+			return nil
+		}
 		t.end(0, Aborted, jsonval.Value{}, &in.Failure)
 	default:
 		return fmt.Errorf("unknown input %T", in)
@@ -258,18 +270,19 @@ func endsExecution(k EventKind) bool {
 
 // end finishes the execution; f is the frame that brought the end, 0 for none.
 func (t *turn) end(f FrameID, s Status, output jsonval.Value, why *Failure) {
-	kind := map[Status]EventKind{Succeeded: ExecutionSucceeded, Failed: ExecutionFailed, TimedOut: ExecutionTimedOut, Aborted: ExecutionAborted}[s]
 	t.status, t.output, t.failure = s, output, why
-	t.frames, t.pending = nil, nil
-	t.emit(Event{Kind: kind, Frame: f, Value: output, Failure: why})
+	t.leaveDetached()
+	t.emit(Event{Kind: endings[s], Frame: f, Value: output, Failure: why})
 }
+
+var endings = [...]EventKind{Succeeded: ExecutionSucceeded, Failed: ExecutionFailed, TimedOut: ExecutionTimedOut, Aborted: ExecutionAborted}
 
 // open makes a frame below parent (nil: the root) that will start with first.
 func (t *turn) open(parent *frame, branch int, first *node, item *mapItem) *frame {
 	t.lastFrame++
 	f := &frame{id: t.lastFrame, turn: t.turn, branch: branch, node: first, item: item, scope: &scope{own: jsonval.EmptyObject}}
 	if parent != nil {
-		f.parent, f.depth = parent.id, parent.depth+1
+		f.parent = parent.id
 		f.home, f.child = parent.home, parent.child
 		f.scope.outer = parent.scope
 	}
@@ -282,7 +295,7 @@ func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 	f.node, f.stage, f.run, f.attempt, f.chosen = n, Entered, Ready, 0, -1
 	f.data = [numStages]jsonval.Value{Entered: input}
 	f.failure, f.fatal, f.lapsed, f.retries, f.group = nil, false, false, nil, nil
-	f.enteredAt = t.now
+	f.enteredAt, f.found = t.now, f.scope
 	t.emit(Event{Kind: StateEntered, Frame: f.id, State: n.State, Value: input})
 	f.enteredID = t.lastRecorded(f)
 	t.newAttempt(f)
@@ -290,7 +303,7 @@ func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 
 // newAttempt prepares what every try of a state has anew.
 func (t *turn) newAttempt(f *frame) {
-	f.call, f.submitted, f.token = 0, false, ""
+	f.call, f.submitted, f.token, f.awaits = 0, false, "", 0
 	if f.node.Type == asl.Task && f.node.resource.Pattern == WaitForTaskToken {
 		f.token = t.random.token()
 	}
@@ -306,18 +319,16 @@ func (t *turn) advance(f *frame) {
 	default:
 		t.nextStage(f)
 	}
-	if t.status != Running {
-		return
+	if root := t.frame(f.home); root != nil && root.overflow {
+		t.endExecution(f, Failed, jsonval.Value{}, historyFull())
 	}
-	root := t.frame(f.home)
-	if t.overflow || root != nil && root.overflow {
-		why := Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota))
-		if t.overflow {
-			t.end(f.id, Failed, jsonval.Value{}, why)
-			return
-		}
-		t.endExecution(f, Failed, jsonval.Value{}, why)
+	if t.overflow && t.status == Running {
+		t.end(f.id, Failed, jsonval.Value{}, historyFull())
 	}
+}
+
+func historyFull() *Failure {
+	return Fail("States.Runtime", fmt.Sprintf("The execution reached the maximum number of history events (%d).", historyQuota))
 }
 
 // nextStage finishes f's next present stage, or leaves the state.
@@ -362,6 +373,10 @@ func (t *turn) stageWork(f *frame, g Stage) {
 	case Parameters:
 		t.applyTemplate(f, g, f.node.Parameters, f.current())
 	case ItemsPath:
+		if f.node.QueryLanguage == asl.JSONata {
+			t.queryItems(f)
+			return
+		}
 		t.findItems(f)
 	case Work:
 		t.work(f)
@@ -379,6 +394,10 @@ func (t *turn) stageWork(f *frame, g Stage) {
 	case Assign:
 		t.assign(f)
 	case OutputPath:
+		if f.node.QueryLanguage == asl.JSONata {
+			t.queryOutput(f)
+			return
+		}
 		t.applyPath(f, g, f.node.OutputPath)
 	}
 }

@@ -28,14 +28,17 @@ func compile(t testing.TB, definition string) *interp.Machine {
 
 // everything has branches, iterations, tasks, retries, catchers, waits, choices
 // and variables: all that can interleave.
-const everything = `{"StartAt":"Init","States":{
+const everything = `{"StartAt":"Init","TimeoutSeconds":3000,"States":{
 	"Init":{"Type":"Pass","Result":{"n":2,"items":[1,2,3]},"Assign":{"v":1},"Next":"Both"},
 	"Both":{"Type":"Parallel","ResultPath":"$.both","Retry":[{"ErrorEquals":["Again"],"MaxAttempts":1,"JitterStrategy":"FULL"}],
 		"Catch":[{"ErrorEquals":["States.ALL"],"ResultPath":"$.err","Next":"Each"}],"Next":"Each","Branches":[
 		{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke","TimeoutSeconds":30,
 			"Retry":[{"ErrorEquals":["Flaky"],"IntervalSeconds":2}],"Parameters":{"ApiEndpoint":"a.execute-api.us-east-1.amazonaws.com","Method":"GET"},"End":true}}},
 		{"StartAt":"Token","States":{"Token":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","HeartbeatSeconds":20,
-			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}}]},
+			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}},
+		{"StartAt":"Start","States":{"Start":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"m","Name":"one"},"Next":"Sync"},
+			"Sync":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync","TimeoutSeconds":9,"Parameters":{"StateMachineArn":"m","Name":"one"},
+				"Retry":[{"ErrorEquals":["States.TaskFailed"],"MaxAttempts":1}],"End":true}}}]},
 	"Each":{"Type":"Map","ItemsPath":"$.items","MaxConcurrency":2,"ItemSelector":{"i.$":"$$.Map.Item.Value","u.$":"States.UUID()"},"ResultPath":"$.each",
 		"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
 		"ItemProcessor":{"StartAt":"Pick","States":{
@@ -64,7 +67,7 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 	events = append(events, turn.Events...)
 	for range steps {
 		x := turn.After
-		if x.Status() != interp.Running {
+		if x.Over() {
 			break
 		}
 		var options []interp.Input
@@ -89,6 +92,10 @@ func play(t *testing.T, m *interp.Machine, choose func(n int) int, steps int) (i
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Result: jsonval.OfInt(int64(e.Effect))}},
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Flaky", "x")}},
 					interp.Reply{Effect: e.Effect, Outcome: interp.Outcome{Failure: interp.Fail("Again", "x")}})
+				if e.Resource.StartsExecution() {
+					start := interp.StartExecution{Effect: e.Effect, StateMachineARN: "m", Machine: m}
+					options = append(options, start, start, start)
+				}
 				if e.Token != "" {
 					options = append(options, interp.Submitted{Effect: e.Effect, Result: jsonval.True}, interp.Heartbeat{Token: e.Token},
 						interp.Callback{Token: e.Token, Outcome: interp.Outcome{Result: jsonval.True}})

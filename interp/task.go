@@ -34,13 +34,13 @@ func (t *turn) schedule(f *frame) {
 	if n.Credentials != nil {
 		v, err := n.Credentials.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			return
 		}
 		detail.RoleARN = v.Get("RoleArn").Text()
 	}
 	var problems []string
-	for _, check := range t.machine.checks {
+	for _, check := range t.inside(f).Machine.checks {
 		problems = append(problems, check(n.resource, params)...)
 	}
 	if len(problems) > 0 {
@@ -55,7 +55,7 @@ func (t *turn) schedule(f *frame) {
 	f.call = t.newEffect()
 	t.ask(f.id, Call{
 		Effect: f.call, Frame: f.id, State: n.State, Resource: n.resource, Input: params,
-		RoleARN: detail.RoleARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f),
+		RoleARN: detail.RoleARN, Machine: t.machineARN(f), Token: f.token, Attempt: f.attempt, Path: t.iterations(f), Execution: f.child,
 	})
 	if s := detail.TimeoutSeconds; s > 0 {
 		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
@@ -63,6 +63,17 @@ func (t *turn) schedule(f *frame) {
 	if s := detail.HeartbeatSeconds; s > 0 && n.resource.Kind != ActivityResource {
 		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
+}
+
+// machineARN is the state machine f's execution is of: children of a Map are of
+// the Map's own.
+func (t *turn) machineARN(f *frame) string {
+	arn := t.start.StateMachineARN
+	if f.child != nil {
+		arn = f.child.StateMachineARN
+	}
+	arn, _, _ = strings.Cut(arn, "/")
+	return arn
 }
 
 // submit takes a task's first response. An activity's is the name of the worker
@@ -79,10 +90,11 @@ func (t *turn) submit(f *frame, first jsonval.Value) {
 	}
 }
 
-// iterations lists the Map iterations around f, outermost first.
+// iterations lists the Map iterations around f, outermost first, but not those
+// around a task that has started its execution.
 func (t *turn) iterations(f *frame) []Iteration {
 	var path []Iteration
-	for ; f != nil && f.parent != 0; f = t.frame(f.parent) {
+	for ; f != nil && f.parent != 0 && !f.nested; f = t.frame(f.parent) {
 		if f.item != nil {
 			path = append(path, Iteration{t.frame(f.parent).node.Name, f.item.index})
 		}
@@ -103,6 +115,9 @@ func (t *turn) answer(f *frame, o Outcome) {
 		t.submit(f, jsonval.Value{}) // it was taken, though nobody said so
 	}
 	t.cancel(f.id)
+	if f.awaits != 0 { // its time was up: the execution it has started goes on
+		t.detach(f)
+	}
 	if o.Failure == nil && t.tooBig(o.Result) {
 		what := r.Service
 		if r.Kind != ServiceResource {
@@ -235,9 +250,10 @@ func (t *turn) answered(id EffectID) {
 	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.effect.ID() == id })
 }
 
-// cancel takes back all effects of a frame.
+// cancel takes back all effects of a frame. The time of a child execution runs
+// on until its root is closed.
 func (t *turn) cancel(f FrameID) {
-	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f })
+	t.pending = slices.DeleteFunc(t.pending, func(w pending) bool { return w.frame == f && !w.limitsExecution() })
 }
 
 // fire is what a timer does when it is due. Tasks whose time is up at the same
@@ -256,12 +272,14 @@ func (t *turn) fire(id EffectID) error {
 		t.now = timer.Due
 	}
 	t.pending = slices.Delete(t.pending, i, i+1)
-	if timer.Reason == ExecutionTimer { // without an error (recorded: test_global_timeout)
-		t.end(0, TimedOut, jsonval.Value{}, nil)
-		return nil
-	}
 	f := t.own(timer.Frame)
 	switch timer.Reason {
+	case ExecutionTimer: // without an error (recorded: test_global_timeout)
+		if f == nil {
+			t.end(0, TimedOut, jsonval.Value{}, nil)
+			break
+		}
+		t.endExecution(f, TimedOut, jsonval.Value{}, nil)
 	case WaitTimer:
 		f.stage = Work
 		t.wake(f)

@@ -23,13 +23,14 @@ type desk struct {
 	policy      task.Policy
 	credentials aws.CredentialsProvider
 	machineARN  string
+	asSelf      bool
 	counts      map[string]int // calls by mock.Mocks.Key
 }
 
 func newDesk(o *Options) *desk {
 	d := &desk{
 		machineARN: o.Start.StateMachineARN,
-		handlers:   o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, counts: make(map[string]int),
+		handlers:   o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf, counts: make(map[string]int),
 	}
 	if d.credentials == nil {
 		d.credentials = aws.CredentialsProviderFunc(exampleCredentials)
@@ -97,10 +98,12 @@ func inputs(call interp.Call, a *mock.Answer, hasTimer bool) []interp.Input {
 // prepared is what is known about a call that no mock answers.
 type prepared struct {
 	handler  task.Handler
+	resource interp.Resource
 	sealed   task.Sealed
 	http     bool   // there is a request: sealed
 	mayLeave bool   // and it may be sent
 	whyNot   string // when not: what would allow it
+	toDecide string // only a person may send it: why
 	endpoint string
 	signing  signing
 	problem  string          // why there is no request
@@ -110,7 +113,7 @@ type prepared struct {
 // prepare makes the request of a call. What may not leave the machine is sealed
 // as of the virtual clock, so that it looks the same each time.
 func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) prepared {
-	p := prepared{handler: d.handler(call.Resource)}
+	p := prepared{handler: d.handler(call.Resource), resource: call.Resource}
 	if p.handler == nil {
 		p.problem = "nothing here can do the work of " + call.Resource.ARN + ": answer it with a mock"
 		return p
@@ -125,7 +128,7 @@ func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) pre
 		p.problem = err.Error()
 		return p
 	}
-	d.seal(ctx, &p, call.Resource, draft, now)
+	d.seal(ctx, &p, draft, now)
 	return p
 }
 
@@ -139,13 +142,22 @@ func (d *desk) handler(r interp.Resource) task.Handler {
 }
 
 // seal decides where the draft may go and seals it.
-func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft task.Draft, now time.Time) {
-	host := ""
-	if u, err := url.Parse(draft.URL); err == nil {
-		host = u.Host
-	}
-	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(r, host)
+func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time.Time) {
+	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(p.resource, hostOf(draft.URL))
 	draft.Endpoint = p.endpoint
+	for _, before := range draft.Before {
+		_, ok, why := d.policy.Decide(p.resource, hostOf(before))
+		p.need(ok, "it asks "+hostOf(before)+" for a token first, but "+why)
+	}
+	signer := d.credentials
+	if s := draft.Scope; s != nil && s.Assume {
+		endpoint, ok, why := d.policy.Decide(assumeRole, stsHost(s.Region))
+		s.STSEndpoint = endpoint
+		if !ok {
+			signer = aws.CredentialsProviderFunc(signer.Retrieve) // the caller's own
+			p.need(p.endpoint != "", "the role "+s.RoleARN+" is assumed first, but "+why)
+		}
+	}
 	if p.mayLeave {
 		now = time.Now()
 	}
@@ -157,11 +169,18 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 	if p.signing.keep != nil {
 		sealed, err = draft.SealKeeping(*p.signing.keep)
 	} else {
-		sealed, err = draft.Seal(ctx, d.credentials, now)
+		sealed, err = draft.Seal(ctx, signer, now)
 	}
 	if err != nil {
 		p.problem, p.http = err.Error(), false
 		return
+	}
+	if e := sealed.Expires(); !e.IsZero() && !time.Now().Before(e) {
+		p.need(p.endpoint != "", fmt.Sprintf("the credentials %s expired at %s: sign in again", sealed.Identity(), e.Local().Format(time.DateTime)))
+	}
+	p.toDecide = ""
+	if s := draft.Principal; s != nil && !d.asSelf {
+		p.toDecide = "AWS signs this request as " + s.Service + ", which nobody else can; here it is signed as you"
 	}
 	p.sealed, p.http, p.problem = sealed, true, ""
 }
@@ -169,20 +188,48 @@ func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft t
 // changesOutside reports whether sending the request would change something that
 // is not on this machine.
 func (p *prepared) changesOutside() bool { return p.sealed.Writes() && p.sealed.Outside() }
+// assumeRole is what Credentials.RoleArn asks of STS.
+var assumeRole = interp.ParseResource("arn:aws:states:::aws-sdk:sts:assumeRole")
+
+func stsHost(region string) string {
+	host := "sts." + region + ".amazonaws.com"
+	if strings.HasPrefix(region, "cn-") {
+		host += ".cn"
+	}
+	return host
+}
+
+// need keeps a request here unless ok.
+func (p *prepared) need(ok bool, whyNot string) {
+	if p.mayLeave && !ok {
+		p.mayLeave, p.whyNot = false, whyNot
+	}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
 
 // send performs the request. A signature that went stale is made anew first; the
 // exchange says what really went out. An error means that nothing did.
 func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
-	sent := p.sealed
-	if sent.Stale(time.Now()) && !p.signing.pinned() {
-		if sent, err = sent.Draft().Seal(ctx, d.credentials, time.Now()); err != nil {
-			return o, x, fmt.Errorf("sign the request again: %w", err)
+	if p.sealed.Stale(time.Now()) && !p.signing.pinned() {
+		d.seal(ctx, &p, p.sealed.Draft(), time.Now())
+		switch {
+		case !p.http:
+			return o, x, fmt.Errorf("sign the request again: %s", p.problem)
+		case !p.mayLeave:
+			return o, x, errors.New(p.whyNot)
 		}
 	}
 	if tamper {
-		sent = sent.Tamper()
+		p.sealed = p.sealed.Tamper()
 	}
-	o, x = p.handler.Send(ctx, sent)
+	o, x = p.handler.Send(ctx, p.sealed)
 	return o, x, nil
 }
 

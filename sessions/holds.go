@@ -46,6 +46,9 @@ func (r HoldRule) covers(c *pendingCall) bool {
 
 // isHeld reports whether a request that may leave waits for somebody to send it.
 func (g *engine) isHeld(c *pendingCall) bool {
+	if c.toDecide != "" {
+		return true
+	}
 	held := g.holdAll
 	if len(g.holdRules) > 0 && c.http {
 		for _, r := range g.holdRules {

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"asldbg/interp"
+	"asldbg/interp/jsonval"
 )
 
 // NeedsAnswerError says that a task needs an answer nobody gave: no mock has
@@ -12,9 +13,12 @@ import (
 type NeedsAnswerError struct {
 	State    string
 	Resource string
-	Request  *HTTPRequest // nil where there is none, or it could not be prepared
-	Token    bool         // the request is not the question: its task token was never answered
-	Objects  bool         // it is a Map that needs objects of S3
+	Request  *HTTPRequest  // nil where there is none, or it could not be prepared
+	Token    bool          // the request is not the question: its task token was never answered
+	Objects  bool          // it is a Map that needs objects of S3
+	Input    jsonval.Value // the task's effective parameters
+	Sendable bool          // the task's calls can be sent from here
+	AsSelf   bool          // it could be sent signed as the user, who has not said so
 	Why      string
 }
 
@@ -30,25 +34,34 @@ func (e *NeedsAnswerError) Error() string {
 		what = "the answer to its task token"
 	}
 	fmt.Fprintf(&b, "state %q (%s) needs %s: %s\n", e.State, e.Resource, what, e.Why)
-	if e.Request != nil {
+	switch {
+	case e.Request != nil:
 		b.WriteString(e.Request.text("    "))
+	case !e.Token:
+		b.WriteString("    its input: " + upTo(longestShown, e.Input.String()) + "\n")
 	}
-	b.WriteString("Three ways to give one: --mocks FILE with an answer for this state")
-	if e.Token {
-		b.WriteString("; SendTaskSuccess or SendTaskFailure")
-	} else {
-		b.WriteString("; --live, or --endpoint HOST=URL, to let the call out")
+	ways := []string{"--mocks FILE with an answer for this state", "on screen, with asldbg debug"}
+	switch {
+	case e.Token:
+		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
+	case e.AsSelf:
+		ways = append(ways, "--as-self, to send it signed as you")
+	case e.Sendable:
+		ways = append(ways, "--live, or --endpoint HOST=URL, to let the call out")
 	}
-	b.WriteString("; on screen, with asldbg debug")
+	b.WriteString("Ways to give one: " + strings.Join(ways, "; "))
+	if !e.Sendable {
+		b.WriteString(". --live and --endpoint do not help here: only calls of API Gateway and HTTP tasks can be sent")
+	}
 	return b.String()
 }
 
 // needsAnswer is the error for a call. p is what is known of its request, nil
 // for nothing.
-func needsAnswer(call interp.Call, p *prepared, why string) *NeedsAnswerError {
-	e := &NeedsAnswerError{State: call.State.Name, Resource: call.Resource.ARN, Why: why}
+func (d *desk) needsAnswer(call interp.Call, p *prepared, why string) *NeedsAnswerError {
+	e := &NeedsAnswerError{State: call.State.Name, Resource: call.Resource.ARN, Why: why, Input: call.Input, Sendable: d.handler(call.Resource) != nil}
 	if p != nil && p.http {
-		e.Request = httpRequest(p.sealed)
+		e.Request, e.AsSelf = httpRequest(p.sealed), p.toDecide != "" && p.mayLeave
 	}
 	return e
 }

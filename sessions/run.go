@@ -184,7 +184,7 @@ func (r *runner) next(ctx context.Context) error {
 	case r.flying > 0:
 		return r.await(ctx, timer, ok)
 	case len(r.tokens) > 0 && (!ok || isTokens(r.tokens, timer)):
-		e := needsAnswer(r.tokens[0], nil, "nobody answered it")
+		e := r.desk.needsAnswer(r.tokens[0], nil, "nobody answered it")
 		e.Token = true
 		return e
 	case !ok:
@@ -216,7 +216,7 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		return nil
 	}
 	if problem != "" {
-		return needsAnswer(call, nil, problem)
+		return r.desk.needsAnswer(call, nil, problem)
 	}
 	if r.desk.isWorkers(call.Resource) {
 		r.tokens = append(r.tokens, call)
@@ -227,9 +227,11 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	case p.refused != nil:
 		return r.input("sent", interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Failure: p.refused}})
 	case !p.http:
-		return needsAnswer(call, nil, p.problem)
+		return r.desk.needsAnswer(call, nil, p.problem)
 	case !p.mayLeave:
-		return needsAnswer(call, &p, p.whyNot)
+		return r.desk.needsAnswer(call, &p, p.whyNot)
+	case p.toDecide != "":
+		return r.desk.needsAnswer(call, &p, p.toDecide)
 	}
 	r.flying++
 	go func() {
@@ -311,7 +313,7 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return nil // the task has timed out or was stopped meanwhile
 	}
 	if r.journal != nil {
-		r.journal.Secret(secrets(p.exchange.Sent)...)
+		r.journal.Secret(p.exchange.Sent.Secrets()...)
 	}
 	if err := r.input("sent", p.input); err != nil {
 		return err

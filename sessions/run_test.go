@@ -68,7 +68,7 @@ func TestRunNeedsAnswer(t *testing.T) {
 		want    []string
 	}{
 		"nobody handles": {charge, func(*Options) {}, false, []string{
-			`state "Charge" (` + function + `) needs an answer: nothing here can do the work of`, "--mocks FILE", "--live", "--endpoint HOST=URL", "asldbg debug",
+			`state "Charge" (` + function + `) needs an answer: nothing here can do the work of`, `its input: {"cents":1999}`, "--mocks FILE", "--live", "--endpoint", "asldbg debug",
 		}},
 		"offline": {charge, func(o *Options) { o.Handlers = []task.Handler{answers(`{}`)} }, false, []string{
 			"needs an answer: nothing may leave this machine", "POST https://api.example.com/charges", "X-Api-Key: (hidden, 12 chars)", `{"cents":1999}`,

@@ -46,6 +46,9 @@ func sentNote(call interp.Call, x *task.Exchange, at time.Time) journal.Note {
 	if d.Endpoint != "" {
 		add("endpoint", jsonval.OfString(d.Endpoint))
 	}
+	if d.Principal != nil {
+		add("insteadOf", jsonval.OfString(d.Principal.Service))
+	}
 	if d.Scope != nil && x.Sent.Signed() {
 		add("service", jsonval.OfString(d.Scope.Service))
 		add("region", jsonval.OfString(d.Scope.Region))

@@ -114,20 +114,19 @@ func (d *desk) underAuth(ctx context.Context, p *prepared, call interp.Call, aut
 		v.Access = d.access(call)
 		draft, err = p.handler.Prepare(ctx, call)
 	}
-	if err == nil && edited {
-		made := p.sealed.Draft()
-		made.Scope, draft = draft.Scope, made
-	}
-	var sealed task.Sealed
-	if err == nil {
-		draft.Endpoint = p.endpoint
-		sealed, err = draft.Seal(ctx, d.credentials, now)
-	}
 	if err != nil {
 		v.Problem = err.Error()
 		return v
 	}
-	v.HTTP = httpRequest(sealed)
+	if edited {
+		made := p.sealed.Draft()
+		made.Scope, made.Principal, draft = draft.Scope, draft.Principal, made
+	}
+	q := prepared{handler: p.handler, resource: p.resource}
+	d.seal(ctx, &q, draft, now)
+	if v.Problem = q.problem; q.http {
+		v.HTTP = httpRequest(q.sealed)
+	}
 	return v
 }
 

@@ -196,7 +196,8 @@ type HTTPRequest struct {
 	CanonicalRequest string // session token redacted
 	KeySteps         string // from the secret to the signature, without what is secret
 	StringToSign     string
-	ChangedSince     []string // parts of the signature that differ from the first signing
+	Principal        *task.Principal // whom AWS would sign it as; nil: the caller
+	ChangedSince     []string        // parts of the signature that differ from the first signing
 	Original         *HTTPRequest
 }
 

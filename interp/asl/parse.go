@@ -11,6 +11,10 @@ import (
 type Options struct {
 	Substitutions map[string]string // the values of ${Name} placeholders, by name
 	Express       bool              // it is to run as an EXPRESS state machine
+
+	// Unfilled says that the definition is only to be checked: a placeholder
+	// without a value is a warning, and what would depend on it is not judged.
+	Unfilled bool
 }
 
 // Parse reads a definition and checks all of it. The file is never nil; its

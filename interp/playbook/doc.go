@@ -23,6 +23,14 @@
 //	< write Each bucket/prefix/id/SUCCEEDED_0.json "[1,2,3]"
 //	> written
 //
+// A machine that a task starts stands in a file NAME.asl.json, and is started by
+// the answer > start, or > start express:
+//
+//	< call Pay states:startExecution.sync
+//	> start
+//	< call Charge apigateway:invoke
+//
 // followed by the files machine.json (or .yaml) and input.json in txtar form,
-// and, if AWS's history matters, the file history with lines "id previous type".
+// and, if AWS's history matters, the file history with lines "id previous type";
+// history of NAME is that of the first execution of a machine that was started.
 package playbook

@@ -18,11 +18,11 @@ import (
 // Run plays the playbook in text. An error names the line that did not come
 // true, or says what is wrong with the playbook.
 func Run(name, text string, checks ...interp.ParameterCheck) error {
-	p := &player{name: name, at: start}
+	p := &player{name: name, at: start, machines: make(map[string]*interp.Machine), started: make(map[string]interp.FrameID)}
 	a := txtar.Parse([]byte(text))
 	s := interp.Start{Name: "playbook", Seed: 1}
 	var machine *asl.File
-	var wantHistory string
+	histories := make(map[string]string) // by machine, "": the main one
 	for _, f := range a.Files {
 		data := string(f.Data)
 		switch {
@@ -32,6 +32,10 @@ func Run(name, text string, checks ...interp.ParameterCheck) error {
 				return p.invalid(string(a.Comment), err)
 			}
 			machine = file
+		case strings.HasSuffix(f.Name, ".asl.json"):
+			if err := p.know(strings.TrimSuffix(f.Name, ".asl.json"), f.Name, data); err != nil {
+				return err
+			}
 		case f.Name == "input.json":
 			v, err := jsonval.Parse(data)
 			if err != nil {
@@ -39,9 +43,11 @@ func Run(name, text string, checks ...interp.ParameterCheck) error {
 			}
 			s.Input = v
 		case f.Name == "history":
-			wantHistory = data
+			histories[""] = data
+		case strings.HasPrefix(f.Name, "history of "):
+			histories[strings.TrimPrefix(f.Name, "history of ")] = data
 		default:
-			return fmt.Errorf("%s: file %q is none of machine.json, machine.yaml, input.json, history", name, f.Name)
+			return fmt.Errorf("%s: file %q is none of machine.json, machine.yaml, input.json, history, NAME.asl.json, history of NAME", name, f.Name)
 		}
 	}
 	if machine == nil {
@@ -65,9 +71,25 @@ func Run(name, text string, checks ...interp.ParameterCheck) error {
 	if !p.ended {
 		return fmt.Errorf("%s: no line says how it ends; it is %s", name, p.ending())
 	}
-	if wantHistory != "" {
-		return p.compareHistory(wantHistory)
+	for of, want := range histories {
+		if err := p.compareHistory(of, want); err != nil {
+			return err
+		}
 	}
+	return nil
+}
+
+// know makes a machine known that tasks may start.
+func (p *player) know(machine, file, text string) error {
+	parsed, ds := asl.Parse(file, text, asl.Options{})
+	if err := ds.Err(); err != nil {
+		return fmt.Errorf("%s: %w", p.name, err)
+	}
+	m, err := interp.Compile(parsed)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.name, err)
+	}
+	p.machines[machine] = m
 	return nil
 }
 
@@ -81,13 +103,26 @@ type player struct {
 	asked  []interp.Effect // effects no line has named yet
 	events []interp.Event
 	ended  bool
+
+	machines map[string]*interp.Machine // that tasks may start, by name
+	started  map[string]interp.FrameID  // the first child execution of each
 }
 
 func (p *player) took(t interp.Turn) {
 	p.x = t.After
 	p.at = p.x.Now()
+	for _, f := range p.x.Frames() {
+		if c := f.Execution; c != nil && p.started[machineOf(c)] == 0 {
+			p.started[machineOf(c)] = f.ID
+		}
+	}
 	p.asked = append(p.asked, t.Effects...)
 	p.events = append(p.events, t.Events...)
+}
+
+// machineOf is the name of the machine a child execution executes.
+func machineOf(c *interp.Child) string {
+	return c.StateMachineARN[strings.LastIndexByte(c.StateMachineARN, ':')+1:]
 }
 
 func (p *player) run() {
@@ -235,8 +270,22 @@ func (p *player) input(verb, rest string) (interp.Input, error) {
 		return interp.Callback{Token: call.Token, Outcome: interp.Outcome{Failure: why}}, nil
 	case "beat":
 		return interp.Heartbeat{Token: call.Token}, nil
+	case "start":
+		return p.start(call, rest)
 	}
-	return nil, fmt.Errorf("%q is none of reply, fail, submitted, callback, callback-fail, beat, fire, stop, items, written", verb)
+	return nil, fmt.Errorf("%q is none of reply, fail, submitted, callback, callback-fail, beat, start, fire, stop, items, written", verb)
+}
+
+// start executes the machine that a call names, as an Express one if the line
+// says so.
+func (p *player) start(call interp.Call, kind string) (interp.Input, error) {
+	arn := strings.Split(call.Input.Get("StateMachineArn").Text(), ":")
+	if len(arn) < 7 || p.machines[arn[6]] == nil {
+		return nil, fmt.Errorf("there is no file for the machine %s", strings.Join(arn, ":"))
+	}
+	return interp.StartExecution{
+		Effect: call.Effect, StateMachineARN: strings.Join(arn[:7], ":"), Machine: p.machines[arn[6]], Express: kind == "express",
+	}, nil
 }
 
 // objects is an answer to the oldest pending effect when that is about objects of
@@ -334,13 +383,15 @@ func (p *player) ending() string {
 	}
 }
 
-func (p *player) compareHistory(want string) error {
+// compareHistory compares the history of the main execution, or of the first one
+// of a machine that a task has started.
+func (p *player) compareHistory(machine, want string) error {
 	var got strings.Builder
-	for _, e := range history.Of(p.events, "us-east-1") {
+	for _, e := range history.OfChild(p.events, p.started[machine], "us-east-1") {
 		fmt.Fprintf(&got, "%d %d %s\n", e.ID, e.PreviousEventID, e.Type)
 	}
 	if strings.TrimSpace(want) != strings.TrimSpace(got.String()) {
-		return fmt.Errorf("%s: the history is:\n%s", p.name, got.String())
+		return fmt.Errorf("%s: the history is:\n%s", strings.TrimSpace(p.name+" "+machine), got.String())
 	}
 	return nil
 }

@@ -2,9 +2,9 @@ package apigw
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strings"
 
 	"asldbg/interp"
@@ -28,9 +28,6 @@ func handles(r interp.Resource) bool {
 	return r.Kind == interp.ServiceResource && r.Service == "apigateway" && r.Action == "invoke" &&
 		(r.Suffix == "" || r.Suffix == "waitForTaskToken")
 }
-
-// errResourcePolicy refuses what nobody but AWS can send.
-var errResourcePolicy = errors.New("AuthType RESOURCE_POLICY is signed by Step Functions itself, which cannot be done here: answer the call with a mock")
 
 // Prepare turns a call's parameters into a request.
 func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, error) {
@@ -57,24 +54,62 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 	for name, list := range params.Get("Headers").Members() {
 		setHeader(d.Header, name, list)
 	}
+	var err error
 	switch params.Get("AuthType").Text() {
 	case "IAM_ROLE":
-		role := call.RoleARN
-		if role == "" {
-			role = h.RoleARN
+		d.Scope, err = h.scope(host)
+		if err == nil && call.RoleARN != "" {
+			d.Scope.RoleARN, d.Scope.Assume = call.RoleARN, true
 		}
-		region := Region(host)
-		if region == "" {
-			region = h.Region
-		}
-		if region == "" {
-			return task.Draft{}, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
-		}
-		d.Scope = &task.Scope{Service: "execute-api", Region: region, RoleARN: role}
 	case "RESOURCE_POLICY":
-		return task.Draft{}, errResourcePolicy
+		d.Scope, err = h.scope(host)
+		d.Principal = &task.Principal{
+			Service: "states.amazonaws.com", SourceARN: call.Machine,
+			Statement: statement(call.Machine, host, d.Method, params),
+		}
 	}
-	return d, nil
+	return d, err
+}
+
+// scope is what a request to host is signed for.
+func (h *Handler) scope(host string) (*task.Scope, error) {
+	region := Region(host)
+	if region == "" {
+		region = h.Region
+	}
+	if region == "" {
+		return nil, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
+	}
+	return &task.Scope{Service: "execute-api", Region: region, RoleARN: h.RoleARN}, nil
+}
+
+// statement is what the API's resource policy needs to let Step Functions in on
+// behalf of one state machine and nobody else's.
+func statement(machine, host, method string, params jsonval.Value) string {
+	partition, account := "aws", "*"
+	if part := strings.Split(machine, ":"); len(part) > 4 {
+		partition, account = part[1], part[4]
+	}
+	api, _, _ := strings.Cut(host, ".")
+	stage := params.Get("Stage").Text()
+	place, _ := url.PathUnescape(path(stage, params.Get("Path").Text()))
+	rest := strings.TrimPrefix(place, "/")
+	if stage == "" {
+		stage = "$default"
+	} else {
+		_, rest, _ = strings.Cut(rest, "/")
+	}
+	text := func(key, value string) jsonval.Member {
+		return jsonval.Member{Key: key, Value: jsonval.OfString(value)}
+	}
+	return jsonval.ObjectOf(
+		text("Effect", "Allow"),
+		jsonval.Member{Key: "Principal", Value: jsonval.ObjectOf(text("Service", "states.amazonaws.com"))},
+		text("Action", "execute-api:Invoke"),
+		text("Resource", "arn:"+partition+":execute-api:"+Region(host)+":"+account+":"+api+"/"+stage+"/"+method+"/"+rest),
+		jsonval.Member{Key: "Condition", Value: jsonval.ObjectOf(
+			jsonval.Member{Key: "StringEquals", Value: jsonval.ObjectOf(text("aws:SourceArn", machine))})},
+	).String()
 }
 
 // setHeader puts a workflow's header in the place of ours of the same name.

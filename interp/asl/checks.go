@@ -1,0 +1,63 @@
+package asl
+
+// Check is what all findings with one code have in common.
+type Check struct {
+	Code    string
+	Summary string // one sentence about what is asked for
+}
+
+// Checks are all checks there are, by code.
+var Checks = []Check{
+	{"apigateway-body", "AWS documents RequestBody for POST, PUT and PATCH only."},
+	{"apigateway-endpoint", "ApiEndpoint is the host name of an API, without scheme and path."},
+	{"apigateway-field", "An API Gateway task has only the parameters AWS lists."},
+	{"apigateway-header", "An API Gateway task may not set the headers AWS keeps to itself."},
+	{"apigateway-list", "Each value of Headers and QueryParameters is a list of strings."},
+	{"choice-next", "Only the outermost rule of a Choice has a Next."},
+	{"choice-operator", "A rule of a Choice has one operator, and the Variable it compares."},
+	{"definition-empty", "A definition is not empty."},
+	{"definition-not-object", "A definition is an object with StartAt and States."},
+	{"definition-substitution", "A placeholder ${Name} needs a value."},
+	{"distributed-only", "What only a distributed Map can use is ignored by an inline one."},
+	{"error-all", "States.ALL is alone in its ErrorEquals, and in the last retrier or catcher."},
+	{"error-name", "An error name is one AWS raises, and one that can be matched."},
+	{"express-pattern", "Express state machines cannot wait for jobs, tokens, activities or child executions."},
+	{"field-empty", "A field that is there has a value."},
+	{"field-exclusive", "Fields that mean the same do not stand together."},
+	{"field-language", "A field belongs to the state's query language."},
+	{"field-missing", "Required fields are there."},
+	{"field-range", "A number is within its limits."},
+	{"field-type", "A field has the JSON type it should have."},
+	{"field-unknown", "There are no fields but those of the States Language."},
+	{"field-value", "A field has one of the values it may have."},
+	{"file-unreadable", "The file can be read."},
+	{"heartbeat", "HeartbeatSeconds is smaller than TimeoutSeconds."},
+	{"json-syntax", "The definition is JSON; comments and trailing commas are allowed here."},
+	{"key-duplicate", "A name is there once in an object."},
+	{"label", "A Label has at most 40 characters, none of those AWS excludes."},
+	{"label-duplicate", "Labels differ in the whole definition."},
+	{"next-and-end", "A state has either Next or End."},
+	{"next-missing", "A state that does not end the machine says what is next."},
+	{"next-outside", "A transition stays inside its own States object."},
+	{"next-unknown", "A transition leads to a state that exists."},
+	{"no-end", "A machine has a state that ends it."},
+	{"not-supported-yet", "asldbg can run it."},
+	{"path-reference", "A reference path names a single place."},
+	{"path-root", "ResultPath writes into the state's input, nowhere else."},
+	{"path-syntax", "A path is a JSONPath."},
+	{"query-language", "The states of a JSONata machine are JSONata."},
+	{"resource-unknown", "A Resource is the ARN of something a task can do."},
+	{"retry-delay", "MaxDelaySeconds is larger than IntervalSeconds."},
+	{"state-duplicate", "Names of states differ in the whole definition."},
+	{"state-name", "A state's name has 1 to 80 characters."},
+	{"state-type", "A state's Type is one of the eight there are."},
+	{"state-unreachable", "Something leads to every state."},
+	{"template", "The template says what the machine is."},
+	{"template-value", "The value of a .$ field is a path or a call of an intrinsic function."},
+	{"timestamp", "A timestamp is one of RFC 3339."},
+	{"token-unused", "A task that waits for its token sends it to somebody."},
+	{"variable-name", "A variable's name is a letter and then letters, digits and _, at most 80."},
+	{"variable-outer", "A branch or iteration sets no variable of the machine around it."},
+	{"variable-unassigned", "A variable that is read is set somewhere."},
+	{"yaml-syntax", "The definition is YAML, as far as it has the values of JSON."},
+}
