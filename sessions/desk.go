@@ -188,6 +188,7 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 // changesOutside reports whether sending the request would change something that
 // is not on this machine.
 func (p *prepared) changesOutside() bool { return p.sealed.Writes() && p.sealed.Outside() }
+
 // assumeRole is what Credentials.RoleArn asks of STS.
 var assumeRole = interp.ParseResource("arn:aws:states:::aws-sdk:sts:assumeRole")
 

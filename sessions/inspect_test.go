@@ -123,7 +123,7 @@ func TestSignedOtherwise(t *testing.T) {
 			}
 			v = do(t, s, "a")
 			past := v.Calls[0]
-			if past.Status != http.StatusForbidden || !strings.Contains(string(past.Response.Body), c.cause) {
+			if past.Why == nil || past.Status != http.StatusForbidden || !strings.Contains(string(past.Response.Body), c.cause) {
 				t.Errorf("%+v %s", past.Answer.Failure, past.Response.Body)
 			}
 		})

@@ -42,9 +42,9 @@ func leads(f interp.Fate) string {
 	return "the execution fails"
 }
 
-// likely lists errors worth raising: those the state's retriers and catchers
+// LikelyErrors lists errors worth raising: those the state's retriers and catchers
 // name, then the usual ones of its resource.
-func likely(x interp.Execution, call interp.Call) []Likely {
+func LikelyErrors(x interp.Execution, call interp.Call) []Likely {
 	var out []Likely
 	seen := map[string]bool{}
 	add := func(name, about string) {

@@ -171,7 +171,7 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 		r.HTTP = c.shown
 	}
 	if g.goal == nil && c.likely == nil {
-		c.likely, c.access = likely(g.newest, c.call), g.desk.access(c.call)
+		c.likely, c.access = LikelyErrors(g.newest, c.call), g.desk.access(c.call)
 	}
 	r.Likely, r.Access, r.AuthTypes, r.Next = c.likely, c.access, c.authTypes, leadsTo(c.call)
 	r.Template = template(c.call, c.call.Input.Get("Method").Text())

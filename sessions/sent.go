@@ -8,6 +8,7 @@ import (
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
+	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/export"
 	"asldbg/sessions/journal"
 )
@@ -19,6 +20,9 @@ func (p *PastCall) sent(x *task.Exchange) {
 	p.Response, p.Began, p.Timing = x.Response, x.Began, x.Timing
 	if x.Err != nil {
 		p.Trouble = x.Err.Error()
+	}
+	if why, ok := apigw.Explain(*x); ok {
+		p.Why = &why
 	}
 }
 
@@ -73,11 +77,29 @@ func sentNote(call interp.Call, x *task.Exchange, at time.Time) journal.Note {
 			jsonval.Member{Key: "headers", Value: jsonval.OfItems(fields)},
 		))
 	}
+	if why, ok := apigw.Explain(*x); ok {
+		add("why", whyValue(&why))
+	}
 	return journal.Note{Kind: "sent", Time: at, Text: d.Method + " " + d.URL, Data: jsonval.OfMembers(members)}
 }
 
 func pair(a, b string) jsonval.Value {
 	return jsonval.ArrayOf(jsonval.OfString(a), jsonval.OfString(b))
+}
+
+// whyValue is an explanation without the texts it compares, which stand in the
+// answer.
+func whyValue(e *task.Explanation) jsonval.Value {
+	do := make([]jsonval.Value, len(e.Do))
+	for i, text := range e.Do {
+		do[i] = jsonval.OfString(text)
+	}
+	return jsonval.ObjectOf(
+		jsonval.Member{Key: "kind", Value: jsonval.OfString(e.Kind)},
+		jsonval.Member{Key: "title", Value: jsonval.OfString(e.Title)},
+		jsonval.Member{Key: "cause", Value: jsonval.OfString(e.Cause)},
+		jsonval.Member{Key: "do", Value: jsonval.OfItems(do)},
+	)
 }
 
 // timings names the parts of a Timing in a note.
@@ -128,6 +150,12 @@ func (p *PastCall) recorded(v jsonval.Value) {
 	p.Timing.Kept = v.Get("timing").Get("kept").Bool()
 	if p.Timing.Total > 0 {
 		p.Took = p.Timing.Total
+	}
+	if why := v.Get("why"); why.Exists() {
+		p.Why = &task.Explanation{Kind: why.Get("kind").Text(), Title: why.Get("title").Text(), Cause: why.Get("cause").Text()}
+		for _, do := range why.Get("do").Items() {
+			p.Why.Do = append(p.Why.Do, do.Text())
+		}
 	}
 	answer := v.Get("response")
 	if !answer.Exists() {

@@ -222,11 +222,12 @@ type PastCall struct {
 	Answer   interp.Outcome
 	Took     time.Duration // real time
 	Frame    interp.FrameID
-	Request  *HTTPRequest   // what was sent; nil where nothing was
-	Response *task.Response // what came back, as it came; nil where nothing did
-	Trouble  string         // why nothing came
-	Access   *Access        // what had to allow it
-	Began    time.Time      // real
+	Request  *HTTPRequest      // what was sent; nil where nothing was
+	Response *task.Response    // what came back, as it came; nil where nothing did
+	Trouble  string            // why nothing came
+	Access   *Access           // what had to allow it
+	Why      *task.Explanation // why it was refused, as far as the answer tells; nil: it was not, or says nothing known
+	Began    time.Time         // real
 	Timing   task.Timing
 }
 
@@ -239,6 +240,15 @@ type TokenWait struct {
 	Since     time.Time     // when the task was called
 	Heartbeat time.Time     // due; zero: none
 	Timeout   time.Time     // due; zero: none
+}
+
+// SendTaskSuccess is a command of the AWS CLI that answers a token from another
+// terminal. It needs no credentials and no settings.
+func (v *View) SendTaskSuccess(t *TokenWait) string { return SendTaskSuccess(v.TokensAt, t.Token) }
+
+// SendTaskSuccess is the command for a token that is answered at a URL.
+func SendTaskSuccess(url string, t interp.Token) string {
+	return "aws stepfunctions send-task-success --endpoint-url " + url + " --region us-east-1 --no-sign-request --task-token " + string(t) + " --task-output '{}'"
 }
 
 // StepInfo is one step of the timeline.

@@ -104,7 +104,7 @@ func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
 			noteAt = max(noteAt, 4+a.Width(l.text)+2)
 		}
 	}
-	noteAt = min(max(noteAt, 34), a.W/2)
+	noteAt = min(max(noteAt, 34), max(a.W/2-2, 34))
 	from, to := p.Body.Window(body.H, len(p.lines))
 	for i := from; i < to; i++ {
 		l := &p.lines[i]
@@ -299,11 +299,11 @@ func DrawAnswers(a paint.Area, r *sessions.Request) {
 	}
 	next := ""
 	if r.Next != "" {
-		next = ", then " + theme.Arrow + " " + r.Next
+		next = ", " + theme.Arrow + " " + r.Next
 	}
 	switch {
 	case r.HTTP != nil && r.MayLeave:
-		row("a", "send", "the response becomes the Result"+next, theme.Plain)
+		row("a", "send", "answer is the Result"+next, theme.Plain)
 	case r.HTTP != nil:
 		row("a", "send", "not allowed: "+r.WhyNot, theme.Dim)
 	}
@@ -357,8 +357,12 @@ func Failures(r *sessions.Request) []string {
 
 // short lists names, without what one has in common with the one before.
 func short(names []string) string {
+	const most = 5
 	text, family := "", ""
 	for i, name := range names {
+		if i == most && len(names) > most+1 {
+			return fmt.Sprintf("%s and %d more", text, len(names)-most)
+		}
 		of, last, ok := strings.Cut(name, ".")
 		switch {
 		case i == 0:
@@ -403,7 +407,11 @@ func EarlierTitle(r *sessions.Request) string {
 
 // DrawEarlier fills a with the earlier calls.
 func (p *Pane) DrawEarlier(a paint.Area, v *sessions.View, r *sessions.Request, focus bool) {
-	calls := Similar(v, r)
+	DrawCalls(a, v, Similar(v, r), &p.Earlier, focus)
+}
+
+// DrawCalls fills a with answered calls, given as indices of v.Calls.
+func DrawCalls(a paint.Area, v *sessions.View, calls []int, l *list.List, focus bool) {
 	if len(calls) == 0 {
 		a.At(1, 0).Put(theme.Dim, "none yet")
 		return
@@ -418,12 +426,12 @@ func (p *Pane) DrawEarlier(a paint.Area, v *sessions.View, r *sessions.Request, 
 		head.To(columns[i]).Put(theme.Dim, name)
 	}
 	body := a.Rows(1, a.H)
-	from, to := p.Earlier.Window(body.H, len(calls))
+	from, to := l.Window(body.H, len(calls))
 	for i := from; i < to; i++ {
 		c := v.Calls[calls[i]]
 		pen := body.At(0, i-from)
 		note := c.By
-		if focus && i == p.Earlier.Cursor {
+		if focus && i == l.Cursor {
 			pen.Put(theme.Cursor, theme.GlyphClosed)
 			note = "enter: open it"
 		}
