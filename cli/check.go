@@ -134,10 +134,10 @@ func (o *runOptions) checkFile(in io.Reader, arg string) ([]*machineFile, asl.Di
 		return nil, asl.Diagnostics{{File: arg, Code: "file-unreadable", Message: fmt.Sprintf("cannot be read: %s", err)}}
 	}
 	if !template.IsTemplate(src.text) {
-		m := o.parse(src, true)
+		m := o.parse(src, func(string) bool { return true })
 		return []*machineFile{m}, m.found
 	}
-	t, err := src.template(o)
+	t, err := src.template(o, true)
 	if err != nil {
 		return nil, templateFinding(src.path, err)
 	}

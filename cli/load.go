@@ -34,7 +34,7 @@ func (o *runOptions) load(in io.Reader, arg string) (*machineFile, error) {
 		return nil, usage("cannot read the definition: %w", plainPathError(err))
 	}
 	if !template.IsTemplate(src.text) {
-		return o.parse(src, false), nil
+		return o.parse(src, nil), nil
 	}
 	return o.loadTemplate(src)
 }
@@ -87,12 +87,13 @@ func (f stdinFS) ReadFile(name string) ([]byte, error) {
 	return os.ReadFile(filepath.FromSlash(name))
 }
 
-func (src *source) template(o *runOptions) (*template.Template, error) {
-	return template.Load(src.dir, src.path, template.Options{Set: o.substitutions, Region: o.region, Account: o.account})
+// template reads the template src is; unfilled says that it is only checked.
+func (src *source) template(o *runOptions, unfilled bool) (*template.Template, error) {
+	return template.Load(src.dir, src.path, template.Options{Set: o.substitutions, Region: o.region, Account: o.account, Unfilled: unfilled})
 }
 
 func (o *runOptions) loadTemplate(src *source) (*machineFile, error) {
-	t, err := src.template(o)
+	t, err := src.template(o, false)
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
@@ -113,8 +114,9 @@ func (o *runOptions) parseMachine(src *source, m *template.Machine) *machineFile
 	return out
 }
 
-// parse reads a definition; unfilled says that it is only checked.
-func (o *runOptions) parse(src *source, unfilled bool) *machineFile {
+// parse reads a definition; unfilled says of which placeholders without a value
+// there is only a warning.
+func (o *runOptions) parse(src *source, unfilled func(string) bool) *machineFile {
 	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: o.express(), Unfilled: unfilled})
 	return &machineFile{file: file, found: found, name: src.name, express: o.express(), substitutions: o.substitutions}
 }

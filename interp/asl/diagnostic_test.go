@@ -99,11 +99,26 @@ func TestExtent(t *testing.T) {
 // TestUnfilled: a definition that is only checked need not be complete.
 func TestUnfilled(t *testing.T) {
 	const text = `{"StartAt": "T", "TimeoutSeconds": ${Timeout}, "States": {"T": {"Type": "Task", "Resource": "${Function}", "Next": "${Next}", "Retri": []}}}`
-	_, ds := Parse("t", text, Options{Unfilled: true})
+	_, ds := Parse("t", text, Options{Unfilled: func(string) bool { return true }})
 	want := `t:1:36: warning: ${Timeout} has no value, so what depends on it is not checked; give it one with --set Timeout=VALUE  [definition-substitution]
 t:1:94: warning: state "T": ${Function} has no value, so what depends on it is not checked; give it one with --set Function=VALUE  [definition-substitution]
 t:1:117: warning: state "T": ${Next} has no value, so what depends on it is not checked; give it one with --set Next=VALUE  [definition-substitution]
 t:1:127: state "T": there is no field "Retri" here; did you mean "Retry"?  [field-unknown]`
+	if got := ds.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	if _, ds = Parse("t", text, Options{}); ds[0].Severity != Error {
+		t.Errorf("to be run: %v", ds[0])
+	}
+}
+
+// TestTemplateFunctions: a definition may be one that is cut out of a template.
+func TestTemplateFunctions(t *testing.T) {
+	const text = `{"StartAt": "T", "States": {"T": {"Type": "Task", "Resource": {"Fn::GetAtt": ["F", "Arn"]}, "Next": {"Ref": "N"}, "Retry": {"Fn::Nth": []}}}}`
+	_, ds := Parse("t", text, Options{Unfilled: func(name string) bool { return name != "Fn::Nth" }})
+	want := `t:1:63: warning: state "T": Fn::GetAtt has no value here, so what depends on it is not checked; check the template this definition belongs to  [definition-substitution]
+t:1:101: warning: state "T": Ref has no value here, so what depends on it is not checked; check the template this definition belongs to  [definition-substitution]
+t:1:124: state "T": Retry must be an array, not an object  [field-type]`
 	if got := ds.Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}

@@ -29,8 +29,8 @@
 //   - A name that is there twice in one object is an error in YAML, whose rule
 //     that is, and a warning in JSON, where the last one counts.
 //   - Text that starts with { or [ is JSON. It is tried as YAML only in files
-//     called .yaml or .yml, so that broken JSON stays an error. JavaScript object
-//     literals (names without quotes) are neither.
+//     called .yaml or .yml, so that broken JSON stays an error. In the
+//     same way JSON5 is read from files called .json5 only, as AWS wants JSON.
 //   - A ".$" key of a JSONata state is a key like any other, as AWS takes it.
 //   - A variable of a JSONata expression that nobody sets is a warning, too: it may
 //     be there in only some runs, and AWS accepts it.

@@ -23,17 +23,21 @@ func (a *analysis) query(s *State, n *Node, more payload.StatesMembers) *payload
 		return t
 	}
 	var problems payload.Problems
-	if !errors.As(err, &problems) {
-		a.refuse(n, Diagnostic{Code: "jsonata", Message: fmt.Sprintf("%s: %s", n.name(), err)})
-		return nil
-	}
+	errors.As(err, &problems) // CompileJSONata has no other errors
 	for _, p := range problems {
 		at := n.At(p.At)
 		_, where := at.scope()
-		a.refuseAt(at, a.inText(at, p.Offset), Diagnostic{
-			Code: "jsonata", AWSCode: p.Code, AWSMessage: p.AWSMessage, Location: at.Location(),
+		d := Diagnostic{
+			Code: "jsonata-delimiter", AWSCode: p.Code, AWSMessage: p.AWSMessage, Location: at.Location(),
 			Message: fmt.Sprintf("%s: %s", where, p.Message), Hint: p.Hint,
-		})
+		}
+		switch p.Code {
+		case payload.InvalidExpression:
+			d.Code = "jsonata-syntax"
+		case payload.UnsupportedExpression:
+			d.Code = "jsonata-reference"
+		}
+		a.refuseAt(at, a.inText(at, p.Offset), d)
 	}
 	return nil
 }

@@ -20,31 +20,31 @@ func TestJSONata(t *testing.T) {
 "TimeoutSeconds": "{% 3 %}", "HeartbeatSeconds": "{% 2 %}", "Assign": {"v": "{% $states.result.a %}"}, "Output": "{% $states %}",
 "Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"e": "{% $states.errorOutput.Error %}"}, "Output": "{% $states.errorOutput %}", "Next": "D"}], "Next": "D"}`), nil},
 		{"syntax", jsonata(`{"Type": "Pass", "Output": {"a": {"b": ["{% $states.input[1,2) %}"]}}, "Next": "D"}`), []string{
-			`2:65: state "A": Output.a.b[0]: Expected "]", got ","  [jsonata]`,
+			`2:65: state "A": Output.a.b[0]: Expected "]", got ","  [jsonata-syntax]`,
 		}},
 		{"syntax after escapes", jsonata(`{"Type": "Pass", "Output": "{% \"\u00e9\" & $x( %}", "Assign": {"x": 1}, "Next": "D"}`), []string{
-			`2:53: state "A": Output: Expected ")" before end of expression  [jsonata]`,
+			`2:53: state "A": Output: Expected ")" before end of expression  [jsonata-syntax]`,
 		}},
 		{"half delimiters", jsonata(`{"Type": "Pass", "Output": {"a": "{% 1", "b": "1 %}", "c": " {% 1 %}"}, "Next": "D"}`), []string{
-			`2:40: state "A": Output.a: the expression does not end with %}  [jsonata]`,
-			`2:53: state "A": Output.b: the expression does not start with {%  [jsonata]`,
-			`2:66: state "A": Output.c: the expression does not start with {%  [jsonata]`,
+			`2:40: state "A": Output.a: the expression does not end with %}  [jsonata-delimiter]`,
+			`2:53: state "A": Output.b: the expression does not start with {%  [jsonata-delimiter]`,
+			`2:66: state "A": Output.c: the expression does not start with {%  [jsonata-delimiter]`,
 		}},
 		{"names at the top level", jsonata(`{"Type": "Pass", "Output": "{% aaa + bbb + aaa + $.c + $$ %}", "Next": "D"}`), []string{
-			`2:37: state "A": Output: there is nothing aaa could be read from; write $states.input.aaa for the input's member, or $aaa for a variable  [jsonata]`,
-			`2:43: state "A": Output: there is nothing bbb could be read from; write $states.input.bbb for the input's member, or $bbb for a variable  [jsonata]`,
-			`2:55: state "A": Output: there is nothing $ could be read from; the state's input is $states.input  [jsonata]`,
-			`2:61: state "A": Output: there is no $$ here; the state's input is $states.input  [jsonata]`,
+			`2:37: state "A": Output: there is nothing aaa could be read from; write $states.input.aaa for the input's member, or $aaa for a variable  [jsonata-reference]`,
+			`2:43: state "A": Output: there is nothing bbb could be read from; write $states.input.bbb for the input's member, or $bbb for a variable  [jsonata-reference]`,
+			`2:55: state "A": Output: there is nothing $ could be read from; the state's input is $states.input  [jsonata-reference]`,
+			`2:61: state "A": Output: there is no $$ here; the state's input is $states.input  [jsonata-reference]`,
 		}},
 		{"names inside paths, predicates and functions", jsonata(`{"Type": "Pass",
 "Output": ["{% $states.input.items[price > 3] %}", "{% $states.input.a^(>b) %}", "{% $states.input.a{b: $sum(c)} %}", "{% $map($states.input.a, function($x){ $x.phone }) %}"], "Next": "D"}`), nil},
 		{"what $states has", jsonata(`{"Type": "Pass", "Output": "{% $states.result %}", "Assign": {"e": "{% $states.errorOutput %}", "f": "{% $states.foo %}"}, "Next": "D"}`), []string{
-			`2:37: state "A": Output: there is no $states.result in this field; it is there in Output and Assign of Task, Parallel and Map states  [jsonata]`,
-			`2:77: state "A": Assign.e: there is no $states.errorOutput in this field; it is there in Output and Assign of a Catch  [jsonata]`,
-			`2:111: state "A": Assign.f: there is no $states.foo in this field  [jsonata]`,
+			`2:37: state "A": Output: there is no $states.result in this field; it is there in Output and Assign of Task, Parallel and Map states  [jsonata-reference]`,
+			`2:77: state "A": Assign.e: there is no $states.errorOutput in this field; it is there in Output and Assign of a Catch  [jsonata-reference]`,
+			`2:111: state "A": Assign.f: there is no $states.foo in this field  [jsonata-reference]`,
 		}},
 		{"the result is not there before the work", jsonata(`{"Type": "Parallel", "Arguments": "{% $states.result %}", "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Succeed"}}}], "Next": "D"}`), []string{
-			`2:44: state "A": Arguments: there is no $states.result in this field; it is there in Output and Assign of Task, Parallel and Map states  [jsonata]`,
+			`2:44: state "A": Arguments: there is no $states.result in this field; it is there in Output and Assign of Task, Parallel and Map states  [jsonata-reference]`,
 		}},
 		{"variables", jsonata(`{"Type": "Pass", "Assign": {"states": 1, "sum": "{% $totl + $sum([1]) + $eval('1') %}", "total": 1}, "Next": "D"}`), []string{
 			`2:34: state "A": $states is taken: it is what a JSONata expression finds the input in; give the variable another name  [variable-name]`,
@@ -60,8 +60,8 @@ func TestJSONata(t *testing.T) {
 		{"a Map", jsonata(`{"Type": "Map", "Items": 1, "ItemSelector": "{% $states.context.Map.Item.Value %}", "MaxConcurrency": "{% x %}",
 "ItemProcessor": {"StartAt": "B", "States": {"B": {"Type": "Pass", "Output": "{% phone %}", "End": true}}}, "Next": "D"}`), []string{
 			`2:31: state "A": Items must be an array, an object or an expression, not a number; an expression is written "{% … %}"  [field-type]`,
-			`2:112: state "A": MaxConcurrency: there is nothing x could be read from; write $states.input.x for the input's member, or $x for a variable  [jsonata]`,
-			`3:82: state "B": Output: there is nothing phone could be read from; write $states.input.phone for the input's member, or $phone for a variable  [jsonata]`,
+			`2:112: state "A": MaxConcurrency: there is nothing x could be read from; write $states.input.x for the input's member, or $x for a variable  [jsonata-reference]`,
+			`3:82: state "B": Output: there is nothing phone could be read from; write $states.input.phone for the input's member, or $phone for a variable  [jsonata-reference]`,
 		}},
 		{"an outer variable", jsonata(`{"Type": "Parallel", "Assign": {"v": 1}, "Branches": [{"StartAt": "B", "States": {"B": {"Type": "Pass", "Assign": {"v": 2}, "End": true}}}], "Next": "D"}`), []string{
 			`2:121: state "B": $v belongs to the machine around this one (line 2); give the inner variable another name  [variable-outer]`,
@@ -121,7 +121,7 @@ func TestPlacesInsideYAML(t *testing.T) {
 		text := "QueryLanguage: JSONata\nStartAt: A\nStates:\n  A:\n      Type: Pass\n      " + test.output + "\n      End: true\n"
 		_, ds := Parse("t.yaml", text, Options{})
 		if !slices.ContainsFunc(ds, func(d Diagnostic) bool {
-			return d.Code == "jsonata" && strings.Contains(d.Message, "nothing bb") && fmt.Sprintf("%d:%d", d.Line, d.Column) == test.place
+			return d.Code == "jsonata-reference" && strings.Contains(d.Message, "nothing bb") && fmt.Sprintf("%d:%d", d.Line, d.Column) == test.place
 		}) {
 			t.Errorf("%s: %v, want one of bb at %s", test.output, ds, test.place)
 		}

@@ -137,7 +137,7 @@ func (a *analysis) missing(n *Node, name string, at int) {
 		Message: fmt.Sprintf("${%s} has no value", name),
 		Hint:    fmt.Sprintf("give it one with --set %s=VALUE", name),
 	}
-	if a.o.Unfilled {
+	if a.o.Unfilled != nil && a.o.Unfilled(name) {
 		d.Severity = Warning
 		d.Message += ", so what depends on it is not checked"
 	}

@@ -145,8 +145,11 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 	case waits && a.o.Express:
 		a.refuseOnExpress(n, suffix)
 	default:
-		if service == "apigateway" {
+		switch service {
+		case "apigateway":
 			a.checkAPIGateway(s)
+		case "http":
+			a.checkHTTP(s)
 		}
 		if pattern == tokenPattern {
 			a.checkToken(s, n)

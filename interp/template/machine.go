@@ -28,6 +28,7 @@ type Machine struct {
 	tree     func() (*asl.Node, error) // makes Root
 	absent   string                    // the condition that keeps it from being deployed, "" for none
 	err      *Error                    // why it cannot run
+	open     func(name string) bool    // whether the template leaves ${name} open
 }
 
 // machineKind says which properties of a type hold what.
@@ -116,7 +117,7 @@ func (m *Machine) Parse() (*asl.File, asl.Diagnostics) {
 			File: e.File, Line: e.Line, Column: e.Column, EndLine: e.Line, EndColumn: e.Column, Code: "template", Message: e.Message, Hint: e.Hint,
 		}}
 	}
-	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express}
+	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express, Unfilled: m.open}
 	if m.Root != nil {
 		root, err := m.tree() // Analyze changes it
 		if err != nil {
@@ -134,7 +135,7 @@ func (t *Template) machine(r *resource) Machine {
 	m := Machine{
 		ID: r.id, Name: r.id, Line: r.at.Line, Column: r.at.Column,
 		File: t.File, Source: t.Source, template: t.File,
-		Substitutions: map[string]string{},
+		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] },
 	}
 	if err := t.complete(&m, r); err != nil && !errors.As(err, &m.err) {
 		m.err = t.wrong(r.at, "", "%s", err)
@@ -234,9 +235,15 @@ func (t *Template) substitutions(m *Machine, n *yaml.Node) error {
 		if !x.Exists() {
 			continue
 		}
-		if m.Substitutions[k.Value], err = t.text(v, x); err != nil {
+		text, err := t.text(v, x)
+		if err != nil {
 			return err
 		}
+		if t.isOpen(text) {
+			t.open[k.Value] = true
+			continue
+		}
+		m.Substitutions[k.Value] = text
 	}
 	return nil
 }

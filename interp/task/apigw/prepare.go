@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"net/url"
 	"strings"
 
 	"asldbg/interp"
@@ -65,7 +64,7 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 		d.Scope, err = h.scope(host)
 		d.Principal = &task.Principal{
 			Service: "states.amazonaws.com", SourceARN: call.Machine,
-			Statement: statement(call.Machine, host, d.Method, params),
+			Statement: CallAccess(call, call.Machine).Statement.JSON().String(),
 		}
 	}
 	return d, err
@@ -81,35 +80,6 @@ func (h *Handler) scope(host string) (*task.Scope, error) {
 		return nil, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
 	}
 	return &task.Scope{Service: "execute-api", Region: region, RoleARN: h.RoleARN}, nil
-}
-
-// statement is what the API's resource policy needs to let Step Functions in on
-// behalf of one state machine and nobody else's.
-func statement(machine, host, method string, params jsonval.Value) string {
-	partition, account := "aws", "*"
-	if part := strings.Split(machine, ":"); len(part) > 4 {
-		partition, account = part[1], part[4]
-	}
-	api, _, _ := strings.Cut(host, ".")
-	stage := params.Get("Stage").Text()
-	place, _ := url.PathUnescape(path(stage, params.Get("Path").Text()))
-	rest := strings.TrimPrefix(place, "/")
-	if stage == "" {
-		stage = "$default"
-	} else {
-		_, rest, _ = strings.Cut(rest, "/")
-	}
-	text := func(key, value string) jsonval.Member {
-		return jsonval.Member{Key: key, Value: jsonval.OfString(value)}
-	}
-	return jsonval.ObjectOf(
-		text("Effect", "Allow"),
-		jsonval.Member{Key: "Principal", Value: jsonval.ObjectOf(text("Service", "states.amazonaws.com"))},
-		text("Action", "execute-api:Invoke"),
-		text("Resource", "arn:"+partition+":execute-api:"+Region(host)+":"+account+":"+api+"/"+stage+"/"+method+"/"+rest),
-		jsonval.Member{Key: "Condition", Value: jsonval.ObjectOf(
-			jsonval.Member{Key: "StringEquals", Value: jsonval.ObjectOf(text("aws:SourceArn", machine))})},
-	).String()
 }
 
 // setHeader puts a workflow's header in the place of ours of the same name.
