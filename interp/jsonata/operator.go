@@ -105,13 +105,13 @@ func (r *run) logical(n *node, left, in value, f *frame) (value, *Error) {
 	yes, err := r.truth(left)
 	if err == nil && yes == (n.op == opAnd) {
 		var right value
-		if right, err = r.eval(n.rhs, in, f); err != nil {
-			return undefined, err
+		if right, err = r.eval(n.rhs, in, f); err == nil {
+			yes, err = r.truth(right)
 		}
-		yes, err = r.truth(right)
 	}
 	if err != nil {
-		return undefined, err.at(n).withToken(operatorText[n.op])
+		// The reference gives what goes wrong on the right side this place, too.
+		return undefined, err.at(n).moved(n.pos).named(operatorText[n.op])
 	}
 	return ofBool(yes), nil
 }
@@ -230,6 +230,9 @@ func (r *run) span(left, right value) (value, *Error) {
 	size := bounds[1] - bounds[0] + 1
 	if size > mostItems {
 		return undefined, failValue("D2014", ofFloat(size))
+	}
+	if most := r.env.Limits.Bytes; most > 0 && size*valueBytes > float64(most) {
+		return undefined, limit(tooMuchMemory) // though only items that are asked for will be made
 	}
 	return value{ref: &ref{kind: jsonval.Array, seq: true, depth: 1, ext: span{bounds[0], int(size)}}}, nil
 }
