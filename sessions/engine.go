@@ -71,7 +71,7 @@ type recording struct {
 func newEngine(o *Options) *engine {
 	return &engine{
 		o: o, desk: newDesk(o), objects: newObjects(o), now: o.startAt(), holdAll: o.Hold, focus: 1,
-		parents: make(map[interp.FrameID]interp.FrameID), marks: newMarks(o.Machine.File().Machine),
+		parents: make(map[interp.FrameID]interp.FrameID), marks: newMarks(o.known()),
 	}
 }
 
@@ -122,6 +122,7 @@ func (g *engine) input(ctx context.Context, by string, in interp.Input) (interp.
 	}
 	g.flushRun()
 	if g.journal != nil {
+		g.desk.recordMachine(g.journal, in)
 		g.journal.Input(g.now, by, in, turn.Events)
 	}
 	step := stepOf(by, in, g.now, turn.Events)
@@ -265,6 +266,10 @@ func (g *engine) settleFocus() {
 		g.focus = max(g.parents[g.focus], 1)
 		f, ok = g.exec.Frame(g.focus)
 	}
+	if frames := g.exec.Frames(); !ok && len(frames) > 0 { // they have outlived the main execution
+		f, ok = frames[0], true
+		g.focus = f.ID
+	}
 	for ok && f.Children > 0 {
 		child := g.firstChild(f.ID)
 		if child == 0 {
@@ -383,6 +388,7 @@ func (g *engine) copySteps() {
 			g.runSum.Add(s.Events)
 		default:
 			g.flushRun()
+			g.desk.recordMachine(g.journal, m.in)
 			g.journal.Input(m.at, s.By, m.in, s.Events)
 		}
 	}

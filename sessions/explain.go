@@ -37,6 +37,7 @@ func (f fate) String() string {
 // fateOf lets a copy of x go on to see what becomes of a frame that has failed:
 // the interpreter's own answer, for x is a value.
 func fateOf(x interp.Execution, frame interp.FrameID) fate {
+	status := x.Status()
 	for {
 		turn, err := x.Step(interp.Advance{Frame: frame}, x.Now())
 		if err != nil {
@@ -54,7 +55,7 @@ func fateOf(x interp.Execution, frame interp.FrameID) fate {
 		x = turn.After
 		around := failed(x)
 		if around == nil || around.ID == frame {
-			return fate{child: around == nil && x.Status() == interp.Running}
+			return fate{child: around == nil && x.Status() == status}
 		}
 		frame = around.ID // the Parallel or Map around it has failed in turn
 	}

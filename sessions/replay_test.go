@@ -110,7 +110,7 @@ func replayed(path string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return Check(context.Background(), f, m)
+	return Check(context.Background(), f, m, nil)
 }
 
 func recordAll(t *testing.T) {
@@ -439,7 +439,7 @@ func TestAnyCommands(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if r, err := Check(context.Background(), f, o.Machine); err != nil || r.Difference != nil {
+			if r, err := Check(context.Background(), f, o.Machine, nil); err != nil || r.Difference != nil {
 				rt.Fatalf("%v %s", err, r)
 			}
 			s, err := Open(context.Background(), f, o)
