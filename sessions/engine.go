@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
 	"asldbg/sessions/query"
@@ -266,9 +267,11 @@ func (g *engine) settleFocus() {
 		g.focus = max(g.parents[g.focus], 1)
 		f, ok = g.exec.Frame(g.focus)
 	}
-	if frames := g.exec.Frames(); !ok && len(frames) > 0 { // they have outlived the main execution
-		f, ok = frames[0], true
-		g.focus = f.ID
+	if !ok {
+		if frames := g.frames(); len(frames) > 0 { // the main frame, or what has outlived it
+			g.focus = frames[0].ID
+		}
+		f, ok = g.exec.Frame(g.focus)
 	}
 	for ok && f.Children > 0 {
 		child := g.firstChild(f.ID)
@@ -280,11 +283,17 @@ func (g *engine) settleFocus() {
 	}
 }
 
-// firstChild is the first frame below parent that is ready, else the first.
+// firstChild is the first frame below parent that is ready, else the first; of
+// the executions a task has started, it is the last.
 func (g *engine) firstChild(parent interp.FrameID) interp.FrameID {
 	var first interp.FrameID
+	around, _ := g.exec.Frame(parent)
 	for _, f := range g.exec.Frames() {
 		if f.Parent != parent {
+			continue
+		}
+		if around.State.Type == asl.Task {
+			first = f.ID
 			continue
 		}
 		if f.Run == interp.Ready || g.leadsToReady(f) {

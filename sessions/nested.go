@@ -2,9 +2,8 @@ package sessions
 
 import (
 	"context"
-	"crypto/rand"
+	"crypto/sha256"
 	"fmt"
-	"slices"
 	"strings"
 
 	"asldbg/interp"
@@ -155,7 +154,7 @@ func answerToken(x interp.Execution, call interp.Call, action string) []interp.I
 	params := call.Input
 	token := interp.Token(params.Get("TaskToken").Text())
 	refuse := func(code, message string) []interp.Input {
-		why := interp.ServiceFailure(call.Resource, code, message, strings.ToLower(rand.Text()))
+		why := interp.ServiceFailure(call.Resource, code, message, requestID(call))
 		return []interp.Input{interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Failure: why}}}
 	}
 	var in interp.Input
@@ -181,6 +180,12 @@ func answerToken(x interp.Execution, call interp.Call, action string) []interp.I
 		return refuse("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
 	}
 	return []interp.Input{in, interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Result: jsonval.EmptyObject}}}
+}
+
+// requestID is an id for the answer to a call: the same each time.
+func requestID(call interp.Call) string {
+	sum := sha256.Sum256(fmt.Append(nil, call.Effect, call.Input))
+	return fmt.Sprintf("%x-%x-%x-%x-%x", sum[:4], sum[4:6], sum[6:8], sum[8:10], sum[10:16])
 }
 
 func optional(v jsonval.Value) *string {
@@ -278,7 +283,10 @@ func firstResponse(events []interp.Event, frame interp.FrameID) jsonval.Value {
 
 // mainEnded reports whether the main execution has ended.
 func mainEnded(events []interp.Event) bool {
-	return slices.ContainsFunc(events, func(e interp.Event) bool {
-		return e.Child == 0 && e.Kind >= interp.ExecutionSucceeded && e.Kind <= interp.ExecutionAborted
-	})
+	for i := range events {
+		if e := &events[i]; e.Child == 0 && e.Kind >= interp.ExecutionSucceeded && e.Kind <= interp.ExecutionAborted {
+			return true
+		}
+	}
+	return false
 }
