@@ -103,7 +103,7 @@ func (o *runOptions) check(c *cobra.Command) error {
 func (o *runOptions) start(m *machineFile) interp.Start {
 	s := interp.Start{
 		Name:            o.name,
-		StateMachineARN: fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", o.region, o.account, arnName(m.name)),
+		StateMachineARN: o.machineARN(m),
 		RoleARN:         o.roleARN,
 		Express:         m.express,
 		NoQuotas:        o.noQuotas,
@@ -113,6 +113,11 @@ func (o *runOptions) start(m *machineFile) interp.Start {
 		s.RoleARN = fmt.Sprintf("arn:aws:iam::%s:role/asldbg", o.account)
 	}
 	return s
+}
+
+// machineARN is the ARN m would be deployed with.
+func (o *runOptions) machineARN(m *machineFile) string {
+	return fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", o.region, o.account, arnName(m.name))
 }
 
 // arnName keeps of a name what a state machine's name may hold.

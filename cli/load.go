@@ -2,6 +2,7 @@ package cli
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -28,12 +29,32 @@ type machineFile struct {
 
 // load reads FILE or FILE#Name: ASL, or a template that holds machines.
 func (o *runOptions) load(in io.Reader, arg string) (*machineFile, error) {
+	src, err := readSource(in, arg)
+	if err != nil {
+		return nil, usage("cannot read the definition: %w", plainPathError(err))
+	}
+	if !template.IsTemplate(src.text) {
+		return o.parse(src, nil), nil
+	}
+	return o.loadTemplate(src)
+}
+
+// source is the text of a FILE.
+type source struct {
+	path    string // as findings name it
+	machine string // after the #; "" for none
+	name    string // of the machine, as far as the path tells
+	text    string
+	dir     fs.FS // what path and the files a template names are in
+}
+
+func readSource(in io.Reader, arg string) (*source, error) {
 	if arg == "-" {
 		text, err := io.ReadAll(in)
 		if err != nil {
-			return nil, usage("read standard input: %w", err)
+			return nil, fmt.Errorf("read standard input: %w", err)
 		}
-		return o.parse("stdin", "stdin", string(text))
+		return &source{path: "stdin", name: "stdin", text: string(text), dir: stdinFS{text: text}}, nil
 	}
 	path, machine, _ := strings.Cut(arg, "#")
 	if _, err := os.Stat(arg); err == nil {
@@ -41,12 +62,9 @@ func (o *runOptions) load(in io.Reader, arg string) (*machineFile, error) {
 	}
 	text, err := os.ReadFile(path)
 	if err != nil {
-		return nil, usage("cannot read the definition: %w", plainPathError(err))
+		return nil, err
 	}
-	if !template.IsTemplate(string(text)) {
-		return o.parse(path, machineName(path), string(text))
-	}
-	return o.loadTemplate(hostFS{}, path, machine)
+	return &source{path, machine, machineName(path), string(text), hostFS{}}, nil
 }
 
 // hostFS reads files by the paths users type: unlike os.DirFS it can reach
@@ -55,26 +73,52 @@ type hostFS struct{}
 
 func (hostFS) Open(name string) (fs.File, error) { return os.Open(filepath.FromSlash(name)) }
 
-func (o *runOptions) loadTemplate(dir fs.FS, name, machine string) (*machineFile, error) {
-	t, err := template.Load(dir, name, template.Options{Set: o.substitutions, Region: o.region, Account: o.account})
-	if err != nil {
-		return nil, &exitError{exitUsage, err}
-	}
-	m, err := t.Machine(machine)
-	if err != nil {
-		return nil, &exitError{exitUsage, err}
-	}
-	file, found := m.Parse()
-	out := &machineFile{file: file, found: found, name: m.Name, express: m.Express || o.express(), substitutions: m.Substitutions}
-	if file.Root != nil && m.Source != "" && m.File == name {
-		out.text, out.textName, out.substitutions = file.Root.Value.Indent(), name+"#"+m.ID, nil
-	}
-	return out, nil
+// stdinFS is hostFS with what was read from stdin as the file stdin.
+type stdinFS struct {
+	hostFS
+	text []byte
 }
 
-func (o *runOptions) parse(path, name, text string) (*machineFile, error) {
-	file, found := asl.Parse(path, text, asl.Options{Substitutions: o.substitutions, Express: o.express()})
-	return &machineFile{file: file, found: found, name: name, express: o.express(), substitutions: o.substitutions}, nil
+// ReadFile is how templates read files.
+func (f stdinFS) ReadFile(name string) ([]byte, error) {
+	if name == "stdin" {
+		return f.text, nil
+	}
+	return os.ReadFile(filepath.FromSlash(name))
+}
+
+// template reads the template src is; unfilled says that it is only checked.
+func (src *source) template(o *runOptions, unfilled bool) (*template.Template, error) {
+	return template.Load(src.dir, src.path, template.Options{Set: o.substitutions, Region: o.region, Account: o.account, Unfilled: unfilled})
+}
+
+func (o *runOptions) loadTemplate(src *source) (*machineFile, error) {
+	t, err := src.template(o, false)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	m, err := t.Machine(src.machine)
+	if err != nil {
+		return nil, &exitError{exitUsage, err}
+	}
+	return o.parseMachine(src, m), nil
+}
+
+// parseMachine reads the definition of a template's machine.
+func (o *runOptions) parseMachine(src *source, m *template.Machine) *machineFile {
+	file, found := m.Parse()
+	out := &machineFile{file: file, found: found, name: m.Name, express: m.Express || o.express(), substitutions: m.Substitutions}
+	if file.Root != nil && m.Source != "" && m.File == src.path {
+		out.text, out.textName, out.substitutions = file.Root.Value.Indent(), src.path+"#"+m.ID, nil
+	}
+	return out
+}
+
+// parse reads a definition; unfilled says of which placeholders without a value
+// there is only a warning.
+func (o *runOptions) parse(src *source, unfilled func(string) bool) *machineFile {
+	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: o.express(), Unfilled: unfilled})
+	return &machineFile{file: file, found: found, name: src.name, express: o.express(), substitutions: o.substitutions}
 }
 
 // machineName is the machine's name a definition file suggests.

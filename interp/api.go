@@ -153,6 +153,7 @@ type Call struct {
 	Resource  Resource
 	Input     jsonval.Value // the effective parameters
 	RoleARN   string        // of Credentials, "" for none
+	Machine   string        // ARN of the state machine that calls
 	Token     Token         // of a WaitForTaskToken task
 	Attempt   int           // 0 for the first try of this visit of the state
 	Path      []Iteration   // the Map iterations around it in its execution, outermost first

@@ -73,6 +73,15 @@ func BenchmarkChoiceLoop(b *testing.B) {
 		"Done":{"Type":"Succeed"}}}`, `{"n":0,"limit":1000}`, 3002)
 }
 
+func BenchmarkJSONataLoop(b *testing.B) {
+	benchmark(b, `{"QueryLanguage":"JSONata","StartAt":"Init","States":{
+		"Init":{"Type":"Pass","Assign":{"n":"{% $states.input.n %}","limit":"{% $states.input.limit %}"},"Next":"Check"},
+		"Check":{"Type":"Choice","Choices":[{"Condition":"{% $n < $limit %}","Next":"Inc"}],"Default":"Done"},
+		"Inc":{"Type":"Pass","Assign":{"n":"{% $n + 1 %}"},"Next":"Mark"},
+		"Mark":{"Type":"Pass","Output":{"mark":"seen","n":"{% $n %}"},"Next":"Check"},
+		"Done":{"Type":"Succeed","Output":{"n":"{% $n %}"}}}}`, `{"n":0,"limit":1000}`, 3003)
+}
+
 func BenchmarkMap(b *testing.B) {
 	var items strings.Builder
 	for i := range 1000 {

@@ -60,7 +60,7 @@ func (t *turn) startBranches(f *frame) {
 func (t *turn) findItems(f *frame) {
 	items := f.current()
 	if p := f.node.ItemsPath; p != nil {
-		v, err := p.Path.Eval(&t.env(f, items).Env)
+		v, err := p.Path.Eval(&t.env(f, items).Env.Env)
 		if err != nil {
 			t.failPath(f, p.Path, err)
 			return
@@ -123,7 +123,7 @@ func (t *turn) openNext(f *frame) {
 		e := t.envOf(f, f.effectiveInput(), item)
 		v, err := sel.Eval(e)
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			return
 		}
 		input = v

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"asldbg/interp/asl"
-	"asldbg/interp/intrinsic"
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
 )
 
 // choose is a Choice state's work: the first rule that is true wins.
@@ -17,7 +17,7 @@ func (t *turn) choose(f *frame) {
 	for i, r := range f.node.Choices {
 		yes, err := ruleHolds(r, env)
 		if err != nil {
-			t.failRuntime(f, err.Error())
+			t.failField(f, Work, err)
 			return
 		}
 		if yes {
@@ -36,7 +36,14 @@ func (t *turn) choose(f *frame) {
 
 // ruleHolds evaluates one rule; And and Or stop as soon as they can, which is
 // what makes IsPresent a guard.
-func ruleHolds(r *asl.Rule, env *intrinsic.Env) (bool, error) {
+func ruleHolds(r *asl.Rule, env *payload.Env) (bool, error) {
+	if r.Condition != nil {
+		v, err := r.Condition.Eval(env)
+		if err == nil && !v.Is(jsonval.Bool) {
+			err = r.Condition.Expects("boolean", v)
+		}
+		return v.Bool(), err
+	}
 	switch r.Op {
 	case asl.OpAnd, asl.OpOr:
 		for _, inner := range r.Rules {
@@ -50,7 +57,7 @@ func ruleHolds(r *asl.Rule, env *intrinsic.Env) (bool, error) {
 		yes, err := ruleHolds(r.Rules[0], env)
 		return !yes && err == nil, err
 	}
-	v, err := r.Variable.Eval(&env.Env)
+	v, err := r.Variable.Eval(&env.Env.Env)
 	if r.Op == asl.OpIsPresent {
 		return (err == nil) == r.Operand.Bool(), nil
 	}
@@ -59,7 +66,7 @@ func ruleHolds(r *asl.Rule, env *intrinsic.Env) (bool, error) {
 	}
 	operand := r.Operand
 	if r.Path != nil {
-		if operand, err = r.Path.Eval(&env.Env); err != nil {
+		if operand, err = r.Path.Eval(&env.Env.Env); err != nil {
 			return false, invalidChoicePath(r.Path)
 		}
 	}

@@ -46,6 +46,9 @@ func (c *core) context(f *frame, item *mapItem) jsonval.Value {
 	}
 	if item != nil {
 		of := []jsonval.Member{value("Index", jsonval.OfInt(int64(item.index))), value("Value", item.value)}
+		if item.key != nil {
+			of = append(of, text("Key", *item.key))
+		}
 		if item.source != "" {
 			of = append(of, text("Source", item.source))
 		}

@@ -61,6 +61,7 @@ type frame struct {
 	submitted bool
 	token     Token
 	scope     *scope
+	found     *scope // what scope was when the state was entered
 	item      *mapItem
 	group     *group
 	awaits    FrameID // the root of the execution its task waits for, 0 for none
@@ -92,6 +93,7 @@ func (w pending) limitsExecution() bool {
 // mapItem is what an iteration was opened for.
 type mapItem struct {
 	index  int
+	key    *string // of an item that is a member of an object
 	value  jsonval.Value
 	source string // "": not told
 }

@@ -7,18 +7,17 @@ import (
 	"time"
 
 	"asldbg/interp/asl"
-	"asldbg/interp/intrinsic"
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/payload"
 )
 
 // env is what f's expressions can reach, with $ being input.
-func (t *turn) env(f *frame, input jsonval.Value) *intrinsic.Env { return t.envOf(f, input, nil) }
+func (t *turn) env(f *frame, input jsonval.Value) *payload.Env { return t.envOf(f, input, nil) }
 
 // envOf is env while a Map prepares the iteration of item.
-func (t *turn) envOf(f *frame, input jsonval.Value, item *mapItem) *intrinsic.Env {
-	t.of, t.item, t.expr.Input = f, item, input
+func (t *turn) envOf(f *frame, input jsonval.Value, item *mapItem) *payload.Env {
+	t.of, t.item, t.caught, t.expr.Input = f, item, jsonval.Value{}, input
 	return &t.expr
 }
 
@@ -37,7 +36,7 @@ func (t *turn) applyPath(f *frame, g Stage, p *asl.PathField) {
 		t.finish(f, g, jsonval.EmptyObject)
 		return
 	}
-	v, err := p.Path.Eval(&t.env(f, f.current()).Env)
+	v, err := p.Path.Eval(&t.env(f, f.current()).Env.Env)
 	if err != nil {
 		t.failPath(f, p.Path, err)
 		return
@@ -48,7 +47,7 @@ func (t *turn) applyPath(f *frame, g Stage, p *asl.PathField) {
 func (t *turn) applyTemplate(f *frame, g Stage, tpl *payload.Template, input jsonval.Value) {
 	v, err := tpl.Eval(t.env(f, input))
 	if err != nil {
-		t.failTemplate(f, err)
+		t.failField(f, g, err)
 		return
 	}
 	t.finish(f, g, v)
@@ -101,16 +100,21 @@ func (t *turn) assign(f *frame) {
 func (t *turn) assignFrom(f *frame, tpl *payload.Template, input jsonval.Value) bool {
 	v, err := tpl.Eval(t.env(f, input))
 	if err != nil {
-		t.failTemplate(f, err)
+		t.failField(f, Assign, err)
 		return false
 	}
+	t.setVariables(f, v)
+	return true
+}
+
+// setVariables assigns the members of v.
+func (t *turn) setVariables(f *frame, v jsonval.Value) {
 	own := f.scope.own
 	for k, w := range v.Members() {
 		own, _ = own.Set(jsonval.Path{jsonval.Key(k)}, w) // an object takes any key
 	}
 	f.scope = &scope{outer: f.scope.outer, own: own}
 	t.emit(Event{Kind: VariablesAssigned, Frame: f.id, State: f.node.State, Value: v})
-	return true
 }
 
 // prefix begins every runtime cause.
@@ -133,16 +137,32 @@ func (t *turn) failPath(f *frame, p *jsonpath.Path, err error) {
 	t.failRuntime(f, err.Error())
 }
 
-// failTemplate is failRuntime for a payload template or expression: AWS gives
-// States.Runtime also where a function refuses its arguments, although the
-// language has States.IntrinsicFailure for that.
-func (t *turn) failTemplate(f *frame, err error) { t.failRuntime(f, err.Error()) }
+// failField fails f over a field whose value could not be computed, in stage g.
+// For JSONPath AWS gives States.Runtime also where a function refuses its
+// arguments, although the language has States.IntrinsicFailure for that.
+func (t *turn) failField(f *frame, g Stage, err error) {
+	if wrong := (*payload.QueryError)(nil); errors.As(err, &wrong) {
+		t.failQuery(f, g, wrong)
+		return
+	}
+	t.failRuntime(f, err.Error())
+}
 
 // seconds is a field with a …Path form.
 type seconds = *asl.NumberField
 
 // number is the value of such a field; bad when f has failed over it.
 func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
+	if n.Query != nil {
+		v, err := t.queryInteger(f, n.Query)
+		if err == nil && v < 0 {
+			err = n.Query.Unfit("cannot be negative", jsonval.OfInt(v))
+		}
+		if err != nil {
+			t.failField(f, Work, err)
+		}
+		return v, err != nil
+	}
 	if v, bad = t.integer(f, field, n); !bad && v < 0 {
 		t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, fmt.Sprint(v), n.Path))
 		return 0, true
@@ -152,10 +172,17 @@ func (t *turn) number(f *frame, field string, n seconds) (v int64, bad bool) {
 
 // integer is number, negative ones included.
 func (t *turn) integer(f *frame, field string, n seconds) (v int64, bad bool) {
+	if n.Query != nil {
+		v, err := t.queryInteger(f, n.Query)
+		if err != nil {
+			t.failField(f, Work, err)
+		}
+		return v, err != nil
+	}
 	if n.Path == nil {
 		return n.Literal, false
 	}
-	found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env)
+	found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env.Env)
 	if err != nil {
 		t.failPath(f, n.Path, err)
 		return 0, true
@@ -176,8 +203,15 @@ func (t *turn) integer(f *frame, field string, n seconds) (v int64, bad bool) {
 // percentage is ToleratedFailurePercentage; bad when f has failed over it.
 func (t *turn) percentage(f *frame, n *asl.PercentageField) (v float64, bad bool) {
 	v = n.Literal
-	if n.Path != nil {
-		found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env)
+	if n.Query != nil {
+		found, err := t.queryKind(f, n.Query, jsonval.Number)
+		if err != nil {
+			t.failField(f, Work, err)
+			return 0, true
+		}
+		v, _ = found.Float()
+	} else if n.Path != nil {
+		found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env.Env)
 		if err != nil {
 			t.failPath(f, n.Path, err)
 			return 0, true
@@ -229,10 +263,14 @@ const maxWait = (1<<31 - 1) * time.Second
 
 func (t *turn) waitUntil(f *frame) (due time.Time, bad bool) {
 	if s := f.node.Seconds; s != nil {
+		if s.Query != nil {
+			n, bad := t.number(f, "Seconds", s)
+			return t.now.Add(time.Duration(min(n, int64(maxWait/time.Second)+1)) * time.Second), bad
+		}
 		if s.Path == nil {
 			return t.now.Add(time.Duration(s.Literal) * time.Second), false
 		}
-		v, err := s.Path.Eval(&t.env(f, f.current()).Env)
+		v, err := s.Path.Eval(&t.env(f, f.current()).Env.Env)
 		if err != nil {
 			t.failRuntime(f, fmt.Sprintf("The SecondsPath parameter does not reference an input value: %s", s.Path))
 			return due, true
@@ -249,9 +287,12 @@ func (t *turn) waitUntil(f *frame) (due time.Time, bad bool) {
 		n = min(n, int64(maxWait/time.Second)+1)
 		return t.now.Add(time.Duration(n) * time.Second), false
 	}
+	if q := f.node.Timestamp.Query; q != nil {
+		return t.queryTimestamp(f, q)
+	}
 	text := f.node.Timestamp.Literal
 	if p := f.node.Timestamp.Path; p != nil {
-		v, err := p.Eval(&t.env(f, f.current()).Env)
+		v, err := p.Eval(&t.env(f, f.current()).Env.Env)
 		if err != nil {
 			t.failRuntime(f, fmt.Sprintf("The TimestampPath parameter does not reference an input value: %s", p))
 			return due, true
@@ -279,8 +320,16 @@ func (t *turn) failState(f *frame) {
 			continue
 		}
 		s := field.text.Literal
+		if q := field.text.Query; q != nil {
+			v, err := t.queryKind(f, q, jsonval.String)
+			if err != nil {
+				t.failField(f, Work, err)
+				return
+			}
+			s = v.Text()
+		}
 		if e := field.text.Expr; e != nil {
-			v, err := e.Eval(t.env(f, f.data[Entered]))
+			v, err := e.Eval(&t.env(f, f.data[Entered]).Env)
 			if err != nil {
 				t.failRuntime(f, failFieldMessage(field.name, e, f.data[Entered], t, f, err))
 				return

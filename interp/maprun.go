@@ -35,9 +35,8 @@ type mapRun struct {
 	batchSize  int           // bytes of the batch's items, commas included
 	held       jsonval.Value // an item that is not in batch yet
 
-	failed         int // items of children that failed
-	toleratedCount *int64
-	toleratedShare *float64 // percent
+	failed    int // items of children that failed
+	tolerance Tolerance
 
 	results results // where nothing is written
 	kept    int     // bytes of them
@@ -128,7 +127,7 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 		}
 		v, err := of.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			bad = true
 		}
 		return v
@@ -139,14 +138,14 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 			t.failRuntime(f, "ToleratedFailureCount cannot be negative.")
 			return 0, false
 		}
-		run.toleratedCount = &count
+		run.tolerance.Count = &count
 	}
 	if n.ToleratedFailurePercentage != nil && !bad {
 		share, wrong := t.percentage(f, n.ToleratedFailurePercentage)
 		if wrong {
 			return 0, false
 		}
-		run.toleratedShare = &share
+		run.tolerance.Percentage = &share
 	}
 	if r := n.ItemReader; r != nil {
 		maxItems = number("MaxItemsPath", r.MaxItems)
@@ -182,7 +181,7 @@ func (t *turn) mapRunMoved(f *frame) {
 		t.writeNext(f)
 		return
 	case run.exceeded():
-		t.endMapRun(f, Fail("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded"))
+		t.endMapRun(f, ToleranceExceeded())
 		return
 	case g.open == 0 && run.exhausted():
 		t.endMapRun(f, nil)
@@ -212,15 +211,44 @@ func (r *mapRun) exhausted() bool {
 // is of all items, so it counts once they are known. Without limits nothing is
 // tolerated.
 func (r *mapRun) exceeded() bool {
-	switch {
-	case r.failed == 0:
-		return false
-	case r.toleratedCount == nil && r.toleratedShare == nil:
-		return true
-	case r.toleratedCount != nil && int64(r.failed) > *r.toleratedCount:
-		return true
+	if r.tolerance == (Tolerance{}) {
+		return r.failed > 0
 	}
-	return r.toleratedShare != nil && r.last && float64(r.failed)*100 > *r.toleratedShare*float64(r.arrived)
+	all := 0
+	if r.last {
+		all = r.arrived
+	}
+	return r.tolerance.Exceeded(r.failed, all)
+}
+
+// Tolerance is how many items of a distributed Map may fail; nil fields were not
+// given.
+type Tolerance struct {
+	Count      *int64
+	Percentage *float64
+}
+
+// Exceeded reports whether failed items are more than a limit that was given
+// allows; all is how many items there are, 0 where that is not known yet.
+func (o Tolerance) Exceeded(failed, all int) bool {
+	return o.Count != nil && int64(failed) > *o.Count ||
+		o.Percentage != nil && all > 0 && float64(failed)*100 > *o.Percentage*float64(all)
+}
+
+// ToleranceExceeded is the failure of a Map whose tolerance is exceeded.
+func ToleranceExceeded() *Failure {
+	return Fail("States.ExceedToleratedFailureThreshold", "The specified tolerated failure threshold was exceeded")
+}
+
+// Tolerance is what the Map that frame id is in says it tolerates, as far as its
+// fields can be evaluated. An inline one takes no notice of it.
+func (x Execution) Tolerance(id FrameID) Tolerance {
+	t := x.begin(x.c.now)
+	f, run := t.own(id), mapRun{}
+	if f != nil && f.node.ItemProcessor != nil {
+		t.runSettings(f, &run)
+	}
+	return run.tolerance
 }
 
 // tookItems takes items from a reader.
@@ -252,20 +280,41 @@ func (t *turn) nextItem(f *frame) (v jsonval.Value, ok bool) {
 		item.value, item.source = run.buffer[0], run.sourceName(f.node.ItemReader)
 		run.buffer = run.buffer[1:]
 	} else {
-		item.value, item.source = f.data[ItemsPath].At(run.begun), "STATE_DATA"
+		item.source = "STATE_DATA"
+		item.take(f.data[ItemsPath])
 	}
 	run.begun++
 	sel := f.node.ItemSelector
 	if sel == nil {
-		return item.value, true
+		return item.input(), true
 	}
 	v, err := sel.Eval(t.envOf(f, f.effectiveInput(), item))
 	if err != nil {
 		t.abortBelow(f)
-		t.failTemplate(f, err)
+		t.failField(f, Work, err)
 		return v, false
 	}
 	return v, true
+}
+
+// take fills in the item of items, an array or an object, that has i's index.
+func (i *mapItem) take(items jsonval.Value) {
+	if items.Is(jsonval.Array) {
+		i.value = items.At(i.index)
+		return
+	}
+	m := items.MemberAt(i.index)
+	i.key, i.value = &m.Key, m.Value
+}
+
+// input is what a child starts with where no ItemSelector says otherwise: of an
+// object's member its key and value
+// (https://docs.aws.amazon.com/step-functions/latest/dg/input-output-itemspath.html).
+func (i *mapItem) input() jsonval.Value {
+	if i.key == nil {
+		return i.value
+	}
+	return jsonval.ObjectOf(jsonval.Member{Key: "Key", Value: jsonval.OfString(*i.key)}, jsonval.Member{Key: "Value", Value: i.value})
 }
 
 // sourceName is the context object's Map.Item.Source of a reader.

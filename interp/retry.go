@@ -13,6 +13,7 @@ import (
 // is the next advance's business, so that a debugger can stop in between.
 func (t *turn) fail(f *frame, why *Failure, fatal bool) {
 	f.failure, f.fatal, f.lapsed, f.group = why, fatal, false, nil
+	f.scope = f.found // what the state has assigned does not count
 	t.wake(f)
 	t.cancel(f.id)
 }
@@ -40,17 +41,22 @@ func (t *turn) recover(f *frame) {
 			return
 		}
 	}
+	t.tellFailed(f)
+	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, names...) }); i >= 0 {
+		t.catch(f, i)
+		return
+	}
+	t.frameFailed(f)
+}
+
+// tellFailed says that a Parallel or Map has failed.
+func (t *turn) tellFailed(f *frame) {
 	switch f.node.Type {
 	case asl.Parallel:
 		t.emit(Event{Kind: ParallelStateFailed, Frame: f.id, State: f.node.State})
 	case asl.Map:
 		t.emit(Event{Kind: MapStateFailed, Frame: f.id, State: f.node.State})
 	}
-	if i := slices.IndexFunc(f.node.Catch, func(c *asl.Catcher) bool { return matches(c.ErrorEquals, names...) }); i >= 0 {
-		t.catch(f, i)
-		return
-	}
-	t.frameFailed(f)
 }
 
 // RetrierOf is the index of the retrier of s that covers why, -1 for none. No
@@ -112,6 +118,10 @@ func (t *turn) catch(f *frame, i int) {
 	c := f.node.Catch[i]
 	out := errorOutput(f.failure)
 	t.emit(Event{Kind: ErrorCaught, Frame: f.id, State: f.node.State, Index: int32(i), Value: out, Failure: f.failure})
+	if f.node.QueryLanguage == asl.JSONata {
+		t.queryCatch(f, i, out)
+		return
+	}
 	v, err := merge(f.data[Entered], c.ResultPath, out)
 	if err != nil {
 		t.fail(f, Fail("States.ResultPathMatchFailure", t.prefix(f)+err.Error()), true)

@@ -15,8 +15,27 @@ var stagesOf = [...][]Stage{
 	asl.Map:      {Entered, InputPath, ItemsPath, Work, Result, ResultSelector, ResultPath, Assign, OutputPath},
 }
 
-// Stages lists the stages a state of s's type passes through, in order.
-func Stages(s *asl.State) []Stage { return stagesOf[s.Type] }
+// jsonataStagesOf are those of JSONata states, where AWS computes Assign and
+// Output from the same variables: the order of the two is ours.
+var jsonataStagesOf = [...][]Stage{
+	asl.Task:     {Entered, Parameters, Work, Result, Assign, OutputPath},
+	asl.Pass:     {Entered, Assign, OutputPath},
+	asl.Choice:   {Entered, Work, Assign, OutputPath},
+	asl.Wait:     {Entered, Work, Assign, OutputPath},
+	asl.Succeed:  {Entered, OutputPath},
+	asl.Fail:     {Entered, Work},
+	asl.Parallel: {Entered, Parameters, Work, Result, Assign, OutputPath},
+	asl.Map:      {Entered, ItemsPath, Work, Result, Assign, OutputPath},
+}
+
+// Stages lists the stages a state of s's type and query language passes
+// through, in order.
+func Stages(s *asl.State) []Stage {
+	if s.QueryLanguage == asl.JSONata {
+		return jsonataStagesOf[s.Type]
+	}
+	return stagesOf[s.Type]
+}
 
 var stageNames = [...]string{
 	"Input", "InputPath", "Parameters", "ItemsPath", "Request", "Result", "ResultSelector", "ResultPath", "Assign", "OutputPath",
@@ -41,6 +60,16 @@ func (g Stage) Name(s *asl.State) string {
 			return "Fail"
 		}
 	}
+	if s.QueryLanguage == asl.JSONata {
+		switch g {
+		case Parameters:
+			return "Arguments"
+		case ItemsPath:
+			return "Items"
+		case OutputPath:
+			return "Output"
+		}
+	}
 	return stageNames[g]
 }
 
@@ -53,7 +82,7 @@ func presentStages(s *asl.State) (p [numStages]bool) {
 	p[InputPath] = s.InputPath != nil
 	p[ResultSelector] = s.ResultSelector != nil
 	p[ResultPath] = s.ResultPath != nil
-	p[OutputPath] = s.OutputPath != nil
+	p[OutputPath] = s.OutputPath != nil || s.Output != nil
 	p[Assign] = s.Assign != nil
 	switch s.Type {
 	case asl.Task, asl.Parallel:
@@ -67,6 +96,7 @@ func presentStages(s *asl.State) (p [numStages]bool) {
 		p[Work] = true
 		for _, r := range s.Choices {
 			p[Assign] = p[Assign] || r.Assign != nil
+			p[OutputPath] = p[OutputPath] || r.Output != nil
 		}
 	case asl.Wait, asl.Fail:
 		p[Work] = true

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"asldbg/interp/asl"
-	"asldbg/interp/intrinsic"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
 )
 
 // Start begins an execution: ExecutionStarted, and the first state is entered.
@@ -104,9 +104,10 @@ type turn struct {
 	effects []Effect
 
 	// The one environment all expressions of the turn are evaluated in.
-	expr intrinsic.Env
-	of   *frame   // whose expression it is
-	item *mapItem // the iteration being prepared, nil for none
+	expr   payload.Env
+	of     *frame        // whose expression it is
+	item   *mapItem      // the iteration being prepared, nil for none
+	caught jsonval.Value // the Error Output while a catcher is evaluated, else Undefined
 
 	instead *Outcome // of an Instead: what the work's children are replaced by
 }
@@ -116,6 +117,7 @@ func newTurn(c *core) *turn {
 	t.expr.Context = func() jsonval.Value { return t.context(t.of, t.item) }
 	t.expr.Variable = func(name string) jsonval.Value { return t.of.scope.lookup(name) }
 	t.expr.Random = &c.random
+	t.expr.Query.Random, t.expr.Query.Now, t.expr.Query.Variables = &c.random, c.now, t.queried
 	return t
 }
 
@@ -293,7 +295,7 @@ func (t *turn) enter(f *frame, n *node, input jsonval.Value) {
 	f.node, f.stage, f.run, f.attempt, f.chosen = n, Entered, Ready, 0, -1
 	f.data = [numStages]jsonval.Value{Entered: input}
 	f.failure, f.fatal, f.lapsed, f.retries, f.group = nil, false, false, nil, nil
-	f.enteredAt = t.now
+	f.enteredAt, f.found = t.now, f.scope
 	t.emit(Event{Kind: StateEntered, Frame: f.id, State: n.State, Value: input})
 	f.enteredID = t.lastRecorded(f)
 	t.newAttempt(f)
@@ -371,6 +373,10 @@ func (t *turn) stageWork(f *frame, g Stage) {
 	case Parameters:
 		t.applyTemplate(f, g, f.node.Parameters, f.current())
 	case ItemsPath:
+		if f.node.QueryLanguage == asl.JSONata {
+			t.queryItems(f)
+			return
+		}
 		t.findItems(f)
 	case Work:
 		t.work(f)
@@ -388,6 +394,10 @@ func (t *turn) stageWork(f *frame, g Stage) {
 	case Assign:
 		t.assign(f)
 	case OutputPath:
+		if f.node.QueryLanguage == asl.JSONata {
+			t.queryOutput(f)
+			return
+		}
 		t.applyPath(f, g, f.node.OutputPath)
 	}
 }

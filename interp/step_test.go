@@ -48,13 +48,23 @@ const everything = `{"StartAt":"Init","TimeoutSeconds":3000,"States":{
 	"Spread":{"Type":"Map","MaxConcurrency":3,"ToleratedFailureCount":2,"ItemBatcher":{"MaxItemsPerBatch":2},
 		"ItemReader":{"Resource":"arn:aws:states:::s3:listObjectsV2","ReaderConfig":{"MaxItems":7},"Parameters":{"Bucket":"b"}},
 		"ResultWriter":{"Resource":"arn:aws:states:::s3:putObject","Parameters":{"Bucket":"b","Prefix":"p"}},
-		"Retry":[{"ErrorEquals":["States.ExceedToleratedFailureThreshold"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Done"}],
+		"Retry":[{"ErrorEquals":["States.ExceedToleratedFailureThreshold"],"MaxAttempts":1}],"Catch":[{"ErrorEquals":["States.ALL"],"Next":"Query"}],
 		"ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"STANDARD"},"StartAt":"Two","States":{
 			"Two":{"Type":"Parallel","Next":"Inner","Branches":[
 				{"StartAt":"Rest","States":{"Rest":{"Type":"Wait","Seconds":1,"End":true}}},
 				{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","End":true}}}]},
 			"Inner":{"Type":"Map","ItemProcessor":{"ProcessorConfig":{"Mode":"DISTRIBUTED","ExecutionType":"EXPRESS"},"StartAt":"Sel","States":{
-				"Sel":{"Type":"Pass","Parameters":{"x.$":"$[0]"},"End":true}}},"End":true}}},"Next":"Done"},
+				"Sel":{"Type":"Pass","Parameters":{"x.$":"$[0]"},"End":true}}},"End":true}}},"Next":"Query"},
+	"Query":{"Type":"Map","QueryLanguage":"JSONata","Items":"{% [1..3] %}","MaxConcurrency":"{% $v + 1 %}",
+		"ItemSelector":{"i":"{% $states.context.Map.Item.Value %}","u":"{% $uuid() %}","r":"{% $random() %}"},
+		"Assign":{"v":"{% $v + $count($states.result) %}"},"Output":{"u":"{% $states.result.u %}","now":"{% $now() %}"},
+		"Retry":[{"ErrorEquals":["States.QueryEvaluationError"],"MaxAttempts":1}],
+		"Catch":[{"ErrorEquals":["States.ALL"],"Assign":{"v":"{% $v & $states.errorOutput.Error %}"},"Output":"{% $states.input %}","Next":"Done"}],
+		"ItemProcessor":{"StartAt":"Try","States":{
+			"Try":{"Type":"Task","QueryLanguage":"JSONata","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","Arguments":"{% $states.input.i = 3 ? $states.input.none : $states.input %}",
+				"Catch":[{"ErrorEquals":["States.QueryEvaluationError"],"Output":"{% $states.errorOutput %}","Next":"If"}],"Next":"If"},
+			"If":{"Type":"Choice","QueryLanguage":"JSONata","Choices":[{"Condition":"{% $exists($states.input.Error) %}","Output":"{% $states.input.Error %}","Next":"Rest2"}],"Default":"Rest2"},
+			"Rest2":{"Type":"Wait","QueryLanguage":"JSONata","Seconds":"{% $floor($random() * 3) %}","End":true}}},"Next":"Done"},
 	"Done":{"Type":"Succeed"}}}`
 
 // play drives an execution with inputs chosen by choose until it ends or the

@@ -34,7 +34,7 @@ func (t *turn) schedule(f *frame) {
 	if n.Credentials != nil {
 		v, err := n.Credentials.Eval(t.env(f, f.effectiveInput()))
 		if err != nil {
-			t.failTemplate(f, err)
+			t.failField(f, Work, err)
 			return
 		}
 		detail.RoleARN = v.Get("RoleArn").Text()
@@ -55,7 +55,7 @@ func (t *turn) schedule(f *frame) {
 	f.call = t.newEffect()
 	t.ask(f.id, Call{
 		Effect: f.call, Frame: f.id, State: n.State, Resource: n.resource, Input: params,
-		RoleARN: detail.RoleARN, Token: f.token, Attempt: f.attempt, Path: t.iterations(f), Execution: f.child,
+		RoleARN: detail.RoleARN, Machine: t.machineARN(f), Token: f.token, Attempt: f.attempt, Path: t.iterations(f), Execution: f.child,
 	})
 	if s := detail.TimeoutSeconds; s > 0 {
 		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))
@@ -63,6 +63,17 @@ func (t *turn) schedule(f *frame) {
 	if s := detail.HeartbeatSeconds; s > 0 && n.resource.Kind != ActivityResource {
 		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
+}
+
+// machineARN is the state machine f's execution is of: children of a Map are of
+// the Map's own.
+func (t *turn) machineARN(f *frame) string {
+	arn := t.start.StateMachineARN
+	if f.child != nil {
+		arn = f.child.StateMachineARN
+	}
+	arn, _, _ = strings.Cut(arn, "/")
+	return arn
 }
 
 // submit takes a task's first response. An activity's is the name of the worker

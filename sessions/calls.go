@@ -188,7 +188,7 @@ func (g *engine) makeShown(ctx context.Context) {
 
 // needsPerson reports whether only a person can get a call answered.
 func (g *engine) needsPerson(c *pendingCall) bool {
-	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.holdAll)
+	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.holdAll || c.toDecide != "")
 }
 
 // callOf is the unanswered call of a frame, nil if there is none.
@@ -273,7 +273,7 @@ func (g *engine) applyReply(ctx context.Context, c *pendingCall) []interp.Event 
 		c.state, c.submitted = callWaiting, in.Result
 	}
 	if g.journal != nil && wasSent {
-		g.journal.Secret(secrets(p.exchange.Sent)...)
+		g.journal.Secret(p.exchange.Sent.Secrets()...)
 	}
 	turn, err := g.input(ctx, "sent", p.input)
 	if err != nil {
@@ -377,7 +377,7 @@ func (g *engine) applyMock(ctx context.Context, c *pendingCall) (events []interp
 // sendFree sends what nobody wants to see first.
 func (g *engine) sendFree(ctx context.Context) (done, goOn bool) {
 	for _, c := range g.calls {
-		if c.state == callPrepared && c.mayLeave && !g.holdAll && g.covers(c.call.Frame) {
+		if c.state == callPrepared && !g.needsPerson(c) && g.covers(c.call.Frame) {
 			g.send(ctx, c, false)
 			done = true
 		}
@@ -417,6 +417,9 @@ func (g *engine) stopAtCall(c *pendingCall) {
 	case c.mayLeave:
 		d := c.sealed.Draft()
 		why, text = StopHold, fmt.Sprintf("Held: %s would send %s %s. Nothing has been sent.", name, d.Method, d.URL)
+		if c.toDecide != "" {
+			text += " " + strings.ToUpper(c.toDecide[:1]) + c.toDecide[1:] + "."
+		}
 	default:
 		text = fmt.Sprintf("%s needs an answer: %s.", name, c.whyNot)
 	}

@@ -21,6 +21,7 @@ type desk struct {
 	handlers    []task.Handler
 	policy      task.Policy
 	credentials aws.CredentialsProvider
+	asSelf      bool
 	counts      map[string]int        // calls by mock.Mocks.Key
 	known       []*Known              // the machines tasks may start; the main one is the last
 	tokens      map[interp.Token]bool // all that were ever given out
@@ -28,7 +29,7 @@ type desk struct {
 
 func newDesk(o *Options) *desk {
 	d := &desk{
-		handlers: o.Handlers, policy: o.Policy, credentials: o.Credentials,
+		handlers: o.Handlers, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf,
 		counts: make(map[string]int), known: o.known(), tokens: make(map[interp.Token]bool),
 	}
 	if d.credentials == nil {
@@ -112,10 +113,12 @@ func inputs(call interp.Call, a *mock.Answer, hasTimer bool) []interp.Input {
 // prepared is what is known about a call that no mock answers.
 type prepared struct {
 	handler  task.Handler
+	resource interp.Resource
 	sealed   task.Sealed
 	http     bool   // there is a request: sealed
 	mayLeave bool   // and it may be sent
 	whyNot   string // when not: what would allow it
+	toDecide string // only a person may send it: why
 	endpoint string
 	problem  string          // why there is no request
 	refused  *interp.Failure // the service would refuse the parameters
@@ -124,7 +127,7 @@ type prepared struct {
 // prepare makes the request of a call. What may not leave the machine is sealed
 // as of the virtual clock, so that it looks the same each time.
 func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) prepared {
-	p := prepared{handler: d.handler(call.Resource)}
+	p := prepared{handler: d.handler(call.Resource), resource: call.Resource}
 	if p.handler == nil {
 		p.problem = "nothing here can do the work of " + call.Resource.ARN + ": answer it with a mock"
 		return p
@@ -139,7 +142,7 @@ func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) pre
 		p.problem = err.Error()
 		return p
 	}
-	d.seal(ctx, &p, call.Resource, draft, now)
+	d.seal(ctx, &p, draft, now)
 	return p
 }
 
@@ -153,37 +156,82 @@ func (d *desk) handler(r interp.Resource) task.Handler {
 }
 
 // seal decides where the draft may go and seals it.
-func (d *desk) seal(ctx context.Context, p *prepared, r interp.Resource, draft task.Draft, now time.Time) {
-	host := ""
-	if u, err := url.Parse(draft.URL); err == nil {
-		host = u.Host
-	}
-	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(r, host)
+func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time.Time) {
+	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(p.resource, hostOf(draft.URL))
 	draft.Endpoint = p.endpoint
+	for _, before := range draft.Before {
+		_, ok, why := d.policy.Decide(p.resource, hostOf(before))
+		p.need(ok, "it asks "+hostOf(before)+" for a token first, but "+why)
+	}
+	signer := d.credentials
+	if s := draft.Scope; s != nil && s.Assume {
+		endpoint, ok, why := d.policy.Decide(assumeRole, stsHost(s.Region))
+		s.STSEndpoint = endpoint
+		if !ok {
+			signer = aws.CredentialsProviderFunc(signer.Retrieve) // the caller's own
+			p.need(p.endpoint != "", "the role "+s.RoleARN+" is assumed first, but "+why)
+		}
+	}
 	if p.mayLeave {
 		now = time.Now()
 	}
-	sealed, err := draft.Seal(ctx, d.credentials, now)
+	sealed, err := draft.Seal(ctx, signer, now)
 	if err != nil {
 		p.problem, p.http = err.Error(), false
 		return
 	}
+	if e := sealed.Expires(); !e.IsZero() && !time.Now().Before(e) {
+		p.need(p.endpoint != "", fmt.Sprintf("the credentials %s expired at %s: sign in again", sealed.Identity(), e.Local().Format(time.DateTime)))
+	}
+	p.toDecide = ""
+	if s := draft.Principal; s != nil && !d.asSelf {
+		p.toDecide = "AWS signs this request as " + s.Service + ", which nobody else can; here it is signed as you"
+	}
 	p.sealed, p.http, p.problem = sealed, true, ""
+}
+
+// assumeRole is what Credentials.RoleArn asks of STS.
+var assumeRole = interp.ParseResource("arn:aws:states:::aws-sdk:sts:assumeRole")
+
+func stsHost(region string) string {
+	host := "sts." + region + ".amazonaws.com"
+	if strings.HasPrefix(region, "cn-") {
+		host += ".cn"
+	}
+	return host
+}
+
+// need keeps a request here unless ok.
+func (p *prepared) need(ok bool, whyNot string) {
+	if p.mayLeave && !ok {
+		p.mayLeave, p.whyNot = false, whyNot
+	}
+}
+
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
 }
 
 // send performs the request. A signature that went stale is made anew first; the
 // exchange says what really went out. An error means that nothing did.
 func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
-	sent := p.sealed
-	if sent.Stale(time.Now()) {
-		if sent, err = sent.Draft().Seal(ctx, d.credentials, time.Now()); err != nil {
-			return o, x, fmt.Errorf("sign the request again: %w", err)
+	if p.sealed.Stale(time.Now()) {
+		d.seal(ctx, &p, p.sealed.Draft(), time.Now())
+		switch {
+		case !p.http:
+			return o, x, fmt.Errorf("sign the request again: %s", p.problem)
+		case !p.mayLeave:
+			return o, x, errors.New(p.whyNot)
 		}
 	}
 	if tamper {
-		sent = sent.Tamper()
+		p.sealed = p.sealed.Tamper()
 	}
-	o, x = p.handler.Send(ctx, sent)
+	o, x = p.handler.Send(ctx, p.sealed)
 	return o, x, nil
 }
 

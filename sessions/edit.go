@@ -70,9 +70,9 @@ func applyEdit(d *task.Draft, edit jsonval.Value) {
 // reseal seals a changed draft, away from the goroutine that owns g.
 func (g *engine) reseal(ctx context.Context, c *pendingCall, d task.Draft, then func(prepared)) {
 	c.making = true
-	now, p, resource := g.now, c.prepared, c.call.Resource
+	now, p := g.now, c.prepared
 	g.away(func() func(context.Context) {
-		g.desk.seal(ctx, &p, resource, d, now)
+		g.desk.seal(ctx, &p, d, now)
 		return func(context.Context) {
 			c.making = false
 			if !slices.Contains(g.calls, c) {

@@ -19,6 +19,7 @@ type NeedsAnswerError struct {
 	Input    jsonval.Value // the task's effective parameters
 	Sendable bool          // the task's calls can be sent from here
 	Machine  string        // it starts the machine of this ARN, which nobody knows
+	AsSelf   bool          // it could be sent signed as the user, who has not said so
 	Why      string
 }
 
@@ -46,6 +47,8 @@ func (e *NeedsAnswerError) Error() string {
 		ways = append([]string{"--machine " + e.Machine + "=FILE, or its definition as another FILE, to execute it here"}, ways...)
 	case e.Token:
 		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
+	case e.AsSelf:
+		ways = append(ways, "--as-self, to send it signed as you")
 	case e.Sendable:
 		ways = append(ways, "--live, or --endpoint HOST=URL, to let the call out")
 	}
@@ -64,7 +67,7 @@ func (d *desk) needsAnswer(call interp.Call, p *prepared, why string) *NeedsAnsw
 		Machine: d.unknownMachine(call),
 	}
 	if p != nil && p.http {
-		e.Request = httpRequest(p.sealed)
+		e.Request, e.AsSelf = httpRequest(p.sealed), p.toDecide != "" && p.mayLeave
 	}
 	return e
 }

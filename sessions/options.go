@@ -27,6 +27,7 @@ type Options struct {
 	Policy      task.Policy             // what may leave the machine
 	Credentials aws.CredentialsProvider // nil: example ones, for looking at
 	Network     string                  // what requests can reach, such as "profile=dev"; "": nothing
+	AsSelf      bool                    // what AWS signs as a service of its own is sent signed as the user, without asking
 	Hold        bool                    // requests that may leave are held until somebody sends them
 	RealTime    bool                    // waits really wait
 

@@ -1,7 +1,6 @@
 package sessions
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 
@@ -14,7 +13,7 @@ func httpRequest(s task.Sealed) *HTTPRequest {
 	r := &HTTPRequest{
 		Method: d.Method, URL: d.URL, Body: d.Body, Wire: s.Wire(),
 		Signed: s.Signed(), Identity: s.Identity(), SignedAt: s.SignedAt(), GoodFor: s.Life(),
-		BodyHash: s.BodyHash(), CanonicalRequest: s.Canonical(), StringToSign: s.StringToSign(),
+		BodyHash: s.BodyHash(), CanonicalRequest: s.Canonical(), StringToSign: s.StringToSign(), Principal: d.Principal,
 	}
 	if d.Scope != nil {
 		r.Service, r.Region = d.Scope.Service, d.Scope.Region
@@ -23,23 +22,6 @@ func httpRequest(s task.Sealed) *HTTPRequest {
 		r.Header = append(r.Header, HeaderLine(line))
 	}
 	return r
-}
-
-// secrets are the parts of a sealed request that must not be written down,
-// wherever they turn up. Signatures are not among them: each request has
-// another, and the journal knows them by their form.
-func secrets(s task.Sealed) []string {
-	var out []string
-	head, _, _ := bytes.Cut(s.Wire(), []byte("\r\n\r\n"))
-	lines := strings.Split(string(head), "\r\n")[1:]
-	for i, line := range s.Header() {
-		if !line.Secret || s.Signed() && strings.EqualFold(line.Name, "Authorization") {
-			continue
-		}
-		_, value, _ := strings.Cut(lines[i], ": ")
-		out = append(out, value)
-	}
-	return out
 }
 
 // changedSince names what the signature of now has otherwise than that of
@@ -95,6 +77,9 @@ func (r *HTTPRequest) text(indent string) string {
 	b.WriteString(indent + r.Method + " " + r.URL + "\n")
 	for _, h := range r.Header {
 		b.WriteString(indent + h.Name + ": " + h.Value + "\n")
+	}
+	if r.Principal != nil {
+		b.WriteString(indent + "AWS signs it as " + r.Principal.Service + "; the API's resource policy needs\n" + indent + "  " + r.Principal.Statement + "\n")
 	}
 	if len(r.Body) > 0 {
 		b.WriteString("\n" + indent + upTo(longestShown, string(r.Body)) + "\n")

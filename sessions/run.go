@@ -259,6 +259,8 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		return r.desk.needsAnswer(call, nil, p.problem)
 	case !p.mayLeave:
 		return r.desk.needsAnswer(call, &p, p.whyNot)
+	case p.toDecide != "":
+		return r.desk.needsAnswer(call, &p, p.toDecide)
 	}
 	r.flying++
 	go func() {
@@ -353,7 +355,7 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return nil // the task has timed out or was stopped meanwhile
 	}
 	if r.journal != nil {
-		r.journal.Secret(secrets(p.exchange.Sent)...)
+		r.journal.Secret(p.exchange.Sent.Secrets()...)
 	}
 	if err := r.input("sent", p.input); err != nil {
 		return err
@@ -421,6 +423,9 @@ func sentNote(call interp.Call, s task.Sealed, at time.Time) journal.Note {
 	}
 	if d.Endpoint != "" {
 		members = append(members, jsonval.Member{Key: "endpoint", Value: jsonval.OfString(d.Endpoint)})
+	}
+	if d.Principal != nil {
+		members = append(members, jsonval.Member{Key: "insteadOf", Value: jsonval.OfString(d.Principal.Service)})
 	}
 	if s.Signed() {
 		members = append(members,

@@ -186,7 +186,8 @@ type HTTPRequest struct {
 	BodyHash         string
 	CanonicalRequest string // session token redacted
 	StringToSign     string
-	ChangedSince     []string // parts of the signature that differ from the first signing
+	Principal        *task.Principal // whom AWS would sign it as; nil: the caller
+	ChangedSince     []string        // parts of the signature that differ from the first signing
 	Original         *HTTPRequest
 }
 

@@ -22,9 +22,9 @@ type analysis struct {
 	variables
 }
 
-// finding is a Diagnostic whose place is still an offset.
+// finding is a Diagnostic whose place is still given in offsets.
 type finding struct {
-	at int
+	at, end int
 	Diagnostic
 }
 
@@ -77,17 +77,42 @@ func (a *analysis) refuseAt(n *Node, at int, d Diagnostic) {
 // ours reports an error that AWS does not know.
 func (a *analysis) ours(n *Node, d Diagnostic) { a.report(n, n.Start, d) }
 
-func (a *analysis) warn(n *Node, d Diagnostic) {
+func (a *analysis) warn(n *Node, d Diagnostic) { a.warnAt(n, n.Start, d) }
+
+func (a *analysis) warnAt(n *Node, at int, d Diagnostic) {
 	if n.open {
 		return
 	}
 	d.Severity = Warning
-	a.report(n, n.Start, d)
+	a.report(n, at, d)
 }
 
 func (a *analysis) report(n *Node, at int, d Diagnostic) {
 	d.State, d.Field = n.scope()
-	a.found = append(a.found, finding{at, d})
+	a.found = append(a.found, finding{at, a.end(n, at), d})
+}
+
+// end is where n ends, or its name where at is the name's place.
+func (a *analysis) end(n *Node, at int) int {
+	if n.Parent == nil || at != n.KeyStart {
+		return max(at, n.End)
+	}
+	source := a.file.Source[min(at, len(a.file.Source)):]
+	if strings.HasPrefix(source, n.Key) {
+		return at + len(n.Key)
+	}
+	if source == "" || source[0] != '"' && source[0] != '\'' {
+		return at
+	}
+	for i := 1; i < len(source) && source[i] != '\n'; i++ {
+		switch source[i] {
+		case source[0]:
+			return at + i + 1
+		case '\\':
+			i++
+		}
+	}
+	return at
 }
 
 func (a *analysis) diagnostics() Diagnostics {
@@ -100,20 +125,16 @@ func (a *analysis) diagnostics() Diagnostics {
 		ds[i] = f.Diagnostic
 		ds[i].File = a.file.Name
 		ds[i].Line, ds[i].Column = a.file.Position(f.at)
+		ds[i].EndLine, ds[i].EndColumn = a.file.Position(f.end)
 	}
 	return ds
 }
 
-// inText is the offset of byte i of the string n, as far as it stands in the
-// source as it is; else where the string starts.
+// inText is the offset of byte i of the string n in the source; where the string
+// starts when they cannot be matched.
 func (a *analysis) inText(n *Node, i int) int {
-	text := n.Value.Text()
-	at := n.Start
-	if at < len(a.file.Source) && (a.file.Source[at] == '"' || a.file.Source[at] == '\'') {
-		at++
-	}
-	if i >= 0 && i <= len(text) && strings.HasPrefix(a.file.Source[at:], text[:i]) {
-		return at + i
+	if at, ok := a.file.inText(n, i); ok {
+		return at
 	}
 	return n.Start
 }

@@ -28,25 +28,30 @@ var (
 	refusedHeaderPrefixes = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
 )
 
-// checkAPIGateway checks the Parameters of an API Gateway task as far as they
-// are written out; what a path will give is checked when the task starts.
+// checkAPIGateway checks the Parameters or Arguments of an API Gateway task as
+// far as they are written out; what paths and expressions will give is checked
+// when the task starts.
 func (a *analysis) checkAPIGateway(s *State) {
-	if s.QueryLanguage == JSONata {
-		return
-	}
-	p := s.Node.Get("Parameters")
+	key := a.parameters(s)
+	p := s.Node.Get(key)
 	if p == nil {
+		if s.QueryLanguage == JSONata {
+			return // then the state's input is sent
+		}
 		a.refuseKey(s.Node, Diagnostic{
-			Code: "field-missing", Message: "an API Gateway task needs Parameters with ApiEndpoint and Method",
+			Code: "field-missing", Message: "an API Gateway task needs " + key + " with ApiEndpoint and Method",
 		})
 		return
 	}
-	if !a.is(p, jsonval.Object) {
+	if dynamic(s, p) || !a.is(p, jsonval.Object) {
 		return
 	}
 	given := make(map[string]*Node, len(p.Kids))
 	for _, k := range p.Kids {
-		name, isPath := strings.CutSuffix(k.Key, ".$")
+		name, isPath := k.Key, dynamic(s, k)
+		if s.QueryLanguage == JSONPath {
+			name, isPath = strings.CutSuffix(k.Key, ".$")
+		}
 		given[name] = k
 		switch {
 		case !slices.Contains(apiGatewayFields, name):
@@ -55,7 +60,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 				Message: fmt.Sprintf("API Gateway tasks have no parameter %q", name), Hint: a.guess(name, apiGatewayFields),
 			})
 		case !isPath:
-			a.apiGatewayField(p, k)
+			a.apiGatewayField(s, p, k)
 		}
 	}
 	for _, name := range []string{"ApiEndpoint", "Method"} {
@@ -67,7 +72,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 		}
 	}
 	body, method := given["RequestBody"], given["Method"]
-	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && method.Key == "Method" && !method.open {
+	if body != nil && !body.Value.Is(jsonval.Null) && method != nil && method.Key == "Method" && !method.open && !dynamic(s, method) {
 		if m := method.Value.Text(); slices.Contains(apiGatewayMethods, m) && !slices.Contains(methodsWithBody, m) {
 			a.warn(body, Diagnostic{
 				Code: "apigateway-body", Message: "AWS documents RequestBody for POST, PUT and PATCH only, not for " + m,
@@ -76,7 +81,7 @@ func (a *analysis) checkAPIGateway(s *State) {
 	}
 }
 
-func (a *analysis) apiGatewayField(p, k *Node) {
+func (a *analysis) apiGatewayField(s *State, p, k *Node) {
 	switch k.Key {
 	case "ApiEndpoint":
 		if a.is(k, jsonval.String) {
@@ -91,10 +96,10 @@ func (a *analysis) apiGatewayField(p, k *Node) {
 	case "AllowNullValues":
 		a.boolean(k)
 	case "Headers":
-		a.listsOfStrings(k)
+		a.listsOfStrings(s, k)
 		a.headerNames(p, k)
 	case "QueryParameters":
-		a.listsOfStrings(k)
+		a.listsOfStrings(s, k)
 	}
 }
 
@@ -103,7 +108,7 @@ func (a *analysis) apiEndpoint(n *Node) {
 	if apiGatewayHost.MatchString(host) {
 		return
 	}
-	if blankToFill.MatchString(host) {
+	if HasBlank(host) {
 		a.warn(n, Diagnostic{
 			Code: "apigateway-endpoint", Message: fmt.Sprintf("ApiEndpoint %q is still to be filled in", host),
 			Hint: "it is a host name: <api-id>.execute-api.<region>.amazonaws.com",
@@ -128,13 +133,13 @@ func (a *analysis) apiEndpoint(n *Node) {
 }
 
 // listsOfStrings checks Headers and QueryParameters: each value is a list.
-func (a *analysis) listsOfStrings(n *Node) {
+func (a *analysis) listsOfStrings(s *State, n *Node) {
 	if !a.is(n, jsonval.Object) {
 		return
 	}
 	for _, k := range n.Kids {
 		switch {
-		case strings.HasSuffix(k.Key, ".$"):
+		case dynamic(s, k), s.QueryLanguage == JSONPath && strings.HasSuffix(k.Key, ".$"):
 		case !k.Value.Is(jsonval.Array):
 			d := Diagnostic{
 				Code:    "apigateway-list",
@@ -160,6 +165,9 @@ func (a *analysis) listsOfStrings(n *Node) {
 // IsAPIHost reports whether a host name is that of an API, such as
 // abc123.execute-api.eu-west-1.amazonaws.com.
 func IsAPIHost(host string) bool { return apiGatewayHost.MatchString(host) }
+
+// HasBlank reports whether a text has a blank to be filled in, such as <api-id>.
+func HasBlank(text string) bool { return blankToFill.MatchString(text) }
 
 // RefusedHeader reports whether API Gateway tasks may not set the header.
 func RefusedHeader(name string) bool {

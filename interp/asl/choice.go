@@ -74,11 +74,17 @@ func (a *analysis) choices(s *State, n *Node) []*Rule {
 	return rules
 }
 
-// conditionRule is a rule of a JSONata state, without its Condition.
+// conditionRule is a rule of a JSONata state.
 func (a *analysis) conditionRule(s *State, n *Node) *Rule {
 	r := &Rule{Node: n}
 	a.only(n, "Condition", "Next", "Assign", "Output", "Comment")
 	a.require(n, "Condition", "Next")
+	if c := n.Get("Condition"); c != nil && (dynamic(s, c) || a.is(c, jsonval.Bool)) {
+		r.Condition = a.query(s, c, 0)
+	}
+	if out := n.Get("Output"); out != nil {
+		r.Output = a.query(s, out, 0)
+	}
 	if assign := n.Get("Assign"); assign != nil {
 		r.Assign = a.assign(s, assign)
 	}

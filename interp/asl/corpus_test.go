@@ -21,6 +21,8 @@ var opinions = map[string]string{
 	"documentTaskValidVariableSubstitution":     "$variableName is no ARN",
 	"documentValidParametersIntrinsicFunction":  "the arguments of States.Format have no commas",
 	"documentValidResultSelectorIntrinsicFunct": "the arguments of States.Format have no commas",
+	"jsonata-surround-syntax-no-spaces":         "the delimiters of an expression need no blanks inside (developer guide)",
+	"map_state_items_literal":                   "LocalStack's test fills in the Items",
 	"task_lambda_invoke_catch_tbd":              "LocalStack's test fills in the empty ErrorEquals",
 }
 

@@ -21,34 +21,51 @@ func (s Severity) String() string { return [...]string{"error", "warning"}[s] }
 type Diagnostic struct {
 	File         string
 	Line, Column int // both from 1; the column counts characters
-	State        string
-	Field        string // such as Next or Choices[0].Variable
-	Severity     Severity
-	Code         string // ours, such as next-unknown
-	AWSCode      string // AWS's, such as MISSING_TRANSITION_TARGET; "" if AWS has none
-	AWSMessage   string // AWS's own words, without " at <location>"; "" if AWS has none
-	Location     string // AWS's place, such as /States/A/Next; "" for none
-	Message      string // ours
-	Hint         string // a way out, "" if we know none
-	Consequence  bool   // goes away with another finding, such as a state no longer reached because of a misspelt Next
+
+	// EndLine and EndColumn are behind the last character of what is meant; the
+	// place itself where its extent is not known.
+	EndLine, EndColumn int
+
+	State       string
+	Field       string // such as Next or Choices[0].Variable
+	Severity    Severity
+	Code        string // ours, such as next-unknown
+	AWSCode     string // AWS's, such as MISSING_TRANSITION_TARGET; "" if AWS has none
+	AWSMessage  string // AWS's own words, without " at <location>"; "" if AWS has none
+	Location    string // AWS's place, such as /States/A/Next; "" for none
+	Message     string // ours
+	Hint        string // a way out, "" if we know none
+	Consequence bool   // goes away with another finding, such as a state no longer reached because of a misspelt Next
 }
 
 // String is one line: file:line:column: state "S": message; hint  [code].
 func (d Diagnostic) String() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s:%d:%d: ", d.File, d.Line, d.Column)
+	warning := ""
 	if d.Severity == Warning {
-		b.WriteString("warning: ")
+		warning = "warning: "
 	}
+	return d.Place() + ": " + warning + d.Text() + "  [" + d.Code + "]"
+}
+
+// Place is file:line:column; the file alone where the finding is about all of
+// it.
+func (d Diagnostic) Place() string {
+	if d.Line == 0 {
+		return d.File
+	}
+	return fmt.Sprintf("%s:%d:%d", d.File, d.Line, d.Column)
+}
+
+// Text is state "S": message; hint.
+func (d Diagnostic) Text() string {
+	text := d.Message
 	if d.State != "" {
-		fmt.Fprintf(&b, "state %q: ", d.State)
+		text = fmt.Sprintf("state %q: ", d.State) + text
 	}
-	b.WriteString(d.Message)
 	if d.Hint != "" {
-		b.WriteString("; " + d.Hint)
+		text += "; " + d.Hint
 	}
-	fmt.Fprintf(&b, "  [%s]", d.Code)
-	return b.String()
+	return text
 }
 
 // Diagnostics are all findings in a definition, in source order.

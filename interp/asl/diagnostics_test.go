@@ -483,22 +483,16 @@ func TestDistributedMap(t *testing.T) {
 func TestQueryLanguages(t *testing.T) {
 	runDiagnosticTests(t, Options{}, []diagnosticTest{
 		{"JSONata machine", `{"QueryLanguage": "JSONata", "StartAt": "A", "States": {
-"A": {"Type": "Wait", "Seconds": "{% 1 %}", "Output": "{% 2 %}", "Assign": {"x": "{% 3 %}"}, "End": true}}}`, []string{
-			`1:19: asldbg cannot run JSONata yet; it runs JSONPath states  [not-supported-yet]`,
-		}},
-		{"JSONata state", `"A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true}`, []string{
-			`2:40: state "A": asldbg cannot run JSONata yet; it runs JSONPath states  [not-supported-yet]`,
-		}},
+"A": {"Type": "Wait", "Seconds": "{% 1 %}", "Output": "{% 2 %}", "Assign": {"x": "{% 3 %}"}, "End": true}}}`, nil},
+		{"JSONata state", `"A": {"Type": "Pass", "QueryLanguage": "JSONata", "End": true}`, nil},
 		{"JSONPath in a JSONata machine", `{"QueryLanguage": "JSONata", "StartAt": "A", "States": {
 "A": {"Type": "Pass", "QueryLanguage": "JSONPath", "End": true}}}`, []string{
-			`1:19: asldbg cannot run JSONata yet; it runs JSONPath states  [not-supported-yet]`,
 			`2:40: state "A": a state of a JSONata machine cannot be JSONPath; make the machine JSONPath; its states can be JSONata one by one  [query-language]`,
 		}},
 		{"JSONata fields in a JSONPath state", `"A": {"Type": "Pass", "Output": 1, "End": true}`, []string{
 			`2:23: state "A": Output is a field of JSONata states, and this state is JSONPath  [field-language]`,
 		}},
 		{"JSONPath fields in a JSONata state", `"A": {"Type": "Pass", "QueryLanguage": "JSONata", "InputPath": "$", "End": true}`, []string{
-			`2:40: state "A": asldbg cannot run JSONata yet; it runs JSONPath states  [not-supported-yet]`,
 			`2:51: state "A": InputPath is a field of JSONPath states, and this state is JSONata  [field-language]`,
 		}},
 		{"unknown", `"A": {"Type": "Pass", "QueryLanguage": "Jsonata", "End": true}`, []string{

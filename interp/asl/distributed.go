@@ -16,7 +16,7 @@ import (
 type ItemReader struct {
 	Node       *Node
 	Resource   string            // the ARN: s3:getObject or s3:listObjectsV2
-	Parameters *payload.Template // nil: absent
+	Parameters *payload.Template // or Arguments; nil: absent
 
 	InputType         string   // CSV, JSON, JSONL, PARQUET, MANIFEST; "": not given
 	Transformation    string   // NONE or LOAD_AND_FLATTEN; "": NONE
@@ -44,7 +44,7 @@ type ItemBatcher struct {
 type ResultWriter struct {
 	Node           *Node
 	Resource       string            // the ARN, s3:putObject; "": nothing is written
-	Parameters     *payload.Template // nil: absent
+	Parameters     *payload.Template // or Arguments; nil: absent
 	Transformation string            // NONE, COMPACT or FLATTEN; "": NONE where it writes, else COMPACT
 	OutputType     string            // JSON or JSONL; "": JSON
 }
@@ -53,7 +53,8 @@ type ResultWriter struct {
 type PercentageField struct {
 	Node    *Node
 	Literal float64
-	Path    *jsonpath.Path // nil: Literal counts
+	Path    *jsonpath.Path    // of the Path form
+	Query   *payload.Template // JSONata; nil, and no Path: Literal counts
 }
 
 // The most items AWS reads, and the most bytes a batch has.
@@ -172,8 +173,8 @@ func (a *analysis) itemBatcher(s *State, n *Node) *ItemBatcher {
 	if !given {
 		a.refuseKey(n, Diagnostic{Code: "field-missing", Message: "ItemBatcher needs MaxItemsPerBatch or MaxInputBytesPerBatch"})
 	}
-	if k := n.Get("BatchInput"); k != nil && s.QueryLanguage == JSONPath {
-		b.BatchInput = a.template(k)
+	if k := n.Get("BatchInput"); k != nil {
+		b.BatchInput = a.template(s, k)
 	}
 	return b
 }
@@ -203,8 +204,8 @@ func (a *analysis) resultWriter(s *State, n *Node) *ResultWriter {
 	return w
 }
 
-// parameters is what a state of s's language calls the parameters of a reader
-// or writer.
+// parameters is what a state of s's language calls the parameters of a task, a
+// reader or a writer.
 func (a *analysis) parameters(s *State) string {
 	if s.QueryLanguage == JSONata {
 		return "Arguments"
@@ -234,13 +235,10 @@ func (a *analysis) s3Resource(n *Node, actions ...string) string {
 
 // s3Parameters compiles a reader's or writer's parameters; n may be nil.
 func (a *analysis) s3Parameters(s *State, n *Node) *payload.Template {
-	if n == nil || s.QueryLanguage == JSONata {
+	if n == nil || !dynamic(s, n) && !a.is(n, jsonval.Object) {
 		return nil
 	}
-	if !a.is(n, jsonval.Object) {
-		return nil
-	}
-	return a.template(n)
+	return a.template(s, n)
 }
 
 // numberOrPath is the number key of n, or what keyPath leads to; nil for
@@ -255,9 +253,12 @@ func (a *analysis) numberOrPath(s *State, n *Node, key string, least, most int64
 	return nil
 }
 
-// percentage is ToleratedFailurePercentage, nil where it is JSONata or refused.
+// percentage is ToleratedFailurePercentage, nil where it is refused.
 func (a *analysis) percentage(s *State, n *Node) *PercentageField {
-	if dynamic(s, n) || !a.is(n, jsonval.Number) {
+	if dynamic(s, n) {
+		return &PercentageField{Node: n, Query: a.query(s, n, 0)}
+	}
+	if !a.is(n, jsonval.Number) {
 		return nil
 	}
 	f, _ := n.Value.Float()

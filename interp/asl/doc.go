@@ -5,7 +5,8 @@
 // JSON with comments and YAML, builds one [Node] tree with byte offsets from
 // any of them, and from that the [StateMachine]; whatever does not fit becomes a
 // [Diagnostic] with a line, a column, the state, the field and a way out.
-// Paths, payload templates and intrinsic functions are compiled here, once.
+// Paths, payload templates, intrinsic functions and JSONata are compiled here,
+// once.
 //
 // It does not run anything and does not read files: callers bring the text.
 //
@@ -28,10 +29,13 @@
 //   - A name that is there twice in one object is an error in YAML, whose rule
 //     that is, and a warning in JSON, where the last one counts.
 //   - Text that starts with { or [ is JSON. It is tried as YAML only in files
-//     called .yaml or .yml, so that broken JSON stays an error. JavaScript object
-//     literals (names without quotes) are neither.
-//   - JSONata states and readers of PARQUET are checked as far as their shape
-//     goes, and refused with the code not-supported-yet.
+//     called .yaml or .yml, so that broken JSON stays an error. In the
+//     same way JSON5 is read from files called .json5 only, as AWS wants JSON.
+//   - A ".$" key of a JSONata state is a key like any other, as AWS takes it.
+//   - A variable of a JSONata expression that nobody sets is a warning, too: it may
+//     be there in only some runs, and AWS accepts it.
+//   - Readers of PARQUET are checked as far as their shape goes, and refused with
+//     the code not-supported-yet.
 //   - What only a distributed Map can use is a warning on an inline one, which
 //     ignores it, as some linters accept it there.
 package asl

@@ -121,8 +121,10 @@ func fieldsOf(s *State) []string {
 	return names
 }
 
-// dynamic reports whether n is a text of a JSONata state where JSONata could
-// stand: what it evaluates to is not known here.
+// dynamic reports whether n is an expression of a JSONata state, or was meant to
+// be one: what it evaluates to is not known here.
 func dynamic(s *State, n *Node) bool {
-	return s.QueryLanguage == JSONata && n.Value.Is(jsonval.String)
+	text := n.Value.Text()
+	return s.QueryLanguage == JSONata && n.Value.Is(jsonval.String) &&
+		(n.open || strings.HasPrefix(text, "{%") || strings.HasSuffix(text, "%}"))
 }

@@ -15,11 +15,19 @@ func FuzzParse(f *testing.F) {
 		`{"StartAt": "A", "States": {"A": {"Type": "Map", "Iterator": {"StartAt": "B", "States": {"B": {"Type": "Fail", "CausePath": "States.Format('{}', $.x)"}}}, "End": true}}}`,
 		`{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "arn:aws:states:::apigateway:invoke", "Parameters": {"Headers": {"Host": 1}}, "Retry": [{}], "Catch": [{}], "End": 1}}}`,
 		"StartAt: A\nStates:\n  A: &a\n    Type: Wait\n    Seconds: ${N}\n    <<: {End: true}\n",
+		`{StartAt: 'A', States: {A: {Type: "Pass", Result: '\\x41\\u00', End: true,},},}`,
 		"a: \"x\\\n  y\"\rb: 'it''s'\u2028c: !!str 1\n",
 	} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
+		if _, ds := Parse("t.json5", text, Options{Unfilled: func(string) bool { return true }}); ds != nil {
+			for _, d := range ds {
+				if d.EndLine < d.Line || d.EndLine == d.Line && d.EndColumn < d.Column {
+					t.Errorf("a finding ends before it begins: %#v", d)
+				}
+			}
+		}
 		for _, o := range []Options{{}, {Express: true, Substitutions: map[string]string{"A": "B", "X": "[1]", "N": "${N}"}}} {
 			file, ds := Parse("t", text, o)
 			lines := 1 + strings.Count(text, "\n")

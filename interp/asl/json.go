@@ -26,6 +26,7 @@ func (e *SyntaxError) Error() string {
 // last element, and ${Name} placeholders where a value should be.
 type jsonReader struct {
 	scan       jsonval.Scanner
+	json5      bool          // it may be JSON5
 	t          jsonval.Token // the current one
 	kids       []*Node       // stack of the arrays and objects under construction
 	pool       []Node
@@ -38,8 +39,8 @@ const placeholderToken jsonval.TokenKind = 0xFF
 
 const byteOrderMark = "\uFEFF"
 
-func readJSON(text string) (root *Node, duplicates []*Node, err error) {
-	r := jsonReader{scan: jsonval.Scanner{Src: text, Relaxed: true}}
+func readJSON(name, text string) (root *Node, duplicates []*Node, err error) {
+	r := jsonReader{scan: jsonval.Scanner{Src: text, Relaxed: true}, json5: isJSON5Name(name)}
 	if strings.HasPrefix(text, byteOrderMark) {
 		r.scan.Pos = len(byteOrderMark)
 	}
@@ -60,6 +61,11 @@ func readJSON(text string) (root *Node, duplicates []*Node, err error) {
 
 // next moves on to the next token.
 func (r *jsonReader) next() error {
+	if r.json5 {
+		if ok, err := r.nextJSON5(); ok || err != nil {
+			return err
+		}
+	}
 	var err error
 	if r.t, err = r.scan.Next(); err == nil {
 		return nil
@@ -80,7 +86,7 @@ func (r *jsonReader) next() error {
 // jsonHint guesses what was meant by a text JSON does not know.
 func jsonHint(at string) string {
 	if strings.HasPrefix(at, "'") {
-		return "JSON text stands in double quotes"
+		return "JSON text stands in double quotes; JSON5 is read from files called .json5"
 	}
 	if strings.HasPrefix(at, "\n") || strings.HasPrefix(at, "\r") {
 		return "is the closing quote missing?"

@@ -41,14 +41,8 @@ func (a *analysis) queryLanguage(n *Node, inherited QueryLanguage) QueryLanguage
 	if n.open {
 		return inherited
 	}
-	value, ok := a.enum(n, "JSONPath", "JSONata")
-	if value == "JSONPath" {
+	if value, _ := a.enum(n, "JSONPath", "JSONata"); value == "JSONPath" {
 		return JSONPath
-	}
-	if ok && inherited == JSONPath {
-		a.ours(n, Diagnostic{
-			Code: "not-supported-yet", Message: "asldbg cannot run JSONata yet", Hint: "it runs JSONPath states",
-		})
 	}
 	return JSONata
 }

@@ -11,6 +11,11 @@ import (
 type Options struct {
 	Substitutions map[string]string // the values of ${Name} placeholders, by name
 	Express       bool              // it is to run as an EXPRESS state machine
+
+	// Unfilled says of which placeholders without a value there is only a
+	// warning, as the definition is checked, not run; what would depend on them is
+	// not judged. nil: of none.
+	Unfilled func(name string) bool
 }
 
 // Parse reads a definition and checks all of it. The file is never nil; its
@@ -58,7 +63,7 @@ func (a *analysis) read() {
 	code := "yaml-syntax"
 	if looksLikeJSON(text) {
 		code = "json-syntax"
-		a.file.Root, duplicates, err = readJSON(text)
+		a.file.Root, duplicates, err = readJSON(a.file.Name, text)
 		if err != nil && isYAMLName(a.file.Name) {
 			if root, yamlErr := readYAML(text); yamlErr == nil {
 				a.file.Root, err = root, nil

@@ -145,7 +145,7 @@ func TestBrokenText(t *testing.T) {
 		{"cut off", "{\"a\": {\n\"b\": 1", `t:2:7: the text ends too early: , or } should be here, the { of line 1 is open  [json-syntax]`},
 		{"cut off after a comma", "{\n\"b\": 1,", `t:2:8: the text ends too early: , or } should be here, the { of line 1 is open  [json-syntax]`},
 		{"cut off after a name", `{"b":`, `t:1:6: the text ends where a value should be  [json-syntax]`},
-		{"single quotes", `{'a': 1}`, `t:1:2: unexpected character '\''; JSON text stands in double quotes  [json-syntax]`},
+		{"single quotes", `{'a': 1}`, `t:1:2: unexpected character '\''; JSON text stands in double quotes; JSON5 is read from files called .json5  [json-syntax]`},
 		{"Python", `{"a": True}`, `t:1:7: "True" is not a JSON value: text needs double quotes; did you mean true?  [json-syntax]`},
 		{"open string", "{\"a\": \"x\n}", `t:1:9: control character U+000A in a string must be written as an escape; is the closing quote missing?  [json-syntax]`},
 		{"text behind", "{}\n{}", `t:2:1: unexpected {: nothing may follow the definition; is a comma missing before it?  [json-syntax]`},
@@ -310,5 +310,40 @@ func TestNode(t *testing.T) {
 	duplicated, _ := ReadTree("t", `{"a": 1, "b": 2, "a": 3}`, Options{})
 	if got := duplicated.Get("a").Value.String(); got != "3" || len(duplicated.Kids) != 3 || duplicated.Value.String() != `{"a":3,"b":2}` {
 		t.Errorf("a is %s of %d kids of %s", got, len(duplicated.Kids), duplicated.Value)
+	}
+}
+
+func TestJSON5(t *testing.T) {
+	const text = `// a literal of JavaScript
+{ StartAt: 'A', "States": {
+  A /* a name */ : {Type: 'Pass', Result: {'it\'s': "it\'s", $ü1: '"\x41\u00e9\ud83d\ude00\
+\z', true: true, n: -1.5e3, d: null,},
+  End: true,},},}`
+	f, ds := Parse("t.json5", text, Options{})
+	if len(ds) > 0 {
+		t.Fatal(ds)
+	}
+	want := `{"it's":"it's","$ü1":"\"Aé😀z","true":true,"n":-1.5e3,"d":null}`
+	if got := f.Machine.States[0].Result.String(); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+	for bad, want := range map[string]string{
+		`{StartAt: A}`:      `t.json5:1:11: "A" is not a JSON value: text needs double quotes  [json-syntax]`,
+		`{a: 'b`:            `t.json5:1:5: the text that begins with ' is not one of JSON5  [json-syntax]`,
+		"{a: 'b\n'":         `t.json5:1:7: the text that begins with ' is not one of JSON5  [json-syntax]`,
+		`{a: '\xg0'}`:       `t.json5:1:6: the text that begins with ' is not one of JSON5  [json-syntax]`,
+		`{a: '\u12'}`:       `t.json5:1:6: the text that begins with ' is not one of JSON5  [json-syntax]`,
+		`{a: '\`:            `t.json5:1:6: the text that begins with ' is not one of JSON5  [json-syntax]`,
+		`{a`:                `t.json5:1:2: "a" is not a JSON value: text needs double quotes  [json-syntax]`,
+		`{a: 1} /* no end`:  `t.json5:1:8: comment is never closed  [json-syntax]`,
+		`{a: {StartAt: 'A'`: "t.json5:1:18: the text ends too early: , or } should be here, the { of line 1 is open  [json-syntax]",
+	} {
+		_, ds := Parse("t.json5", bad, Options{})
+		if got := ds.Error(); got != want {
+			t.Errorf("%q:\ngot  %s\nwant %s", bad, got, want)
+		}
+	}
+	if _, ds := Parse("t.json", text, Options{}); ds.Err() == nil {
+		t.Error("JSON5 is read from a file called .json")
 	}
 }

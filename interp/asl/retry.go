@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"asldbg/interp/jsonval"
+	"asldbg/interp/payload"
 )
 
 // The limits and defaults of a Retrier.
@@ -98,6 +99,9 @@ func (a *analysis) catcher(s *State, n *Node, last bool) *Catcher {
 	}
 	if k := n.Get("Assign"); k != nil {
 		c.Assign = a.assign(s, k)
+	}
+	if k := n.Get("Output"); k != nil && s.QueryLanguage == JSONata {
+		c.Output = a.query(s, k, payload.StatesErrorOutput)
 	}
 	if k := n.Get("Comment"); k != nil {
 		a.text(k)

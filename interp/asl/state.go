@@ -117,18 +117,22 @@ func (a *analysis) field(s *State, k *Node) {
 		s.ItemsPath = a.itemsPath(k)
 	case "Parameters":
 		if s.Type == Map {
-			s.ItemSelector = a.template(k)
+			s.ItemSelector = a.template(s, k)
 		} else {
-			s.Parameters = a.template(k)
+			s.Parameters = a.template(s, k)
 		}
+	case "Arguments":
+		s.Parameters = a.template(s, k)
+	case "Items":
+		s.Items = a.items(s, k)
 	case "ItemSelector":
-		if s.QueryLanguage == JSONPath {
-			s.ItemSelector = a.template(k)
-		}
+		s.ItemSelector = a.template(s, k)
 	case "ResultSelector":
-		s.ResultSelector = a.template(k)
+		s.ResultSelector = a.template(s, k)
 	case "Assign":
 		s.Assign = a.assign(s, k)
+	case "Output":
+		s.Output = a.query(s, k, resultOf(s))
 	case "Result":
 		s.Result = k.Value
 	case "Retry":
@@ -164,9 +168,9 @@ func (a *analysis) field(s *State, k *Node) {
 	case "Default":
 		s.Default = a.target(s.Machine, k)
 	case "Error":
-		s.Error = &TextField{Node: k, Literal: a.text(k)}
+		s.Error = a.textField(s, k)
 	case "Cause":
-		s.Cause = &TextField{Node: k, Literal: a.text(k)}
+		s.Cause = a.textField(s, k)
 	case "ErrorPath":
 		s.Error = a.textPath(k)
 	case "CausePath":
@@ -232,10 +236,10 @@ func (a *analysis) branches(s *State, n *Node) {
 	}
 }
 
-// number is a whole number of a state, or nil where it is JSONata or refused.
+// number is a whole number of a state, or nil where it is refused.
 func (a *analysis) number(s *State, n *Node, least, most int64) *NumberField {
 	if dynamic(s, n) {
-		return nil
+		return &NumberField{Node: n, Query: a.query(s, n, 0)}
 	}
 	i, ok := a.integer(n, least, most)
 	if !ok {

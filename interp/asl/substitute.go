@@ -132,9 +132,14 @@ func (a *analysis) missing(n *Node, name string, at int) {
 		a.unset = make(map[string]bool)
 	}
 	a.unset[name] = true
-	a.report(n, at, Diagnostic{
+	d := Diagnostic{
 		Code:    "definition-substitution",
 		Message: fmt.Sprintf("${%s} has no value", name),
 		Hint:    fmt.Sprintf("give it one with --set %s=VALUE", name),
-	})
+	}
+	if a.o.Unfilled != nil && a.o.Unfilled(name) {
+		d.Severity = Warning
+		d.Message += ", so what depends on it is not checked"
+	}
+	a.report(n, at, d)
 }

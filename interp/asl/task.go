@@ -60,7 +60,7 @@ func (a *analysis) checkTask(s *State) {
 	a.exclusive(n, "TimeoutSeconds", "TimeoutSecondsPath")
 	a.exclusive(n, "HeartbeatSeconds", "HeartbeatSecondsPath")
 	if t, h := s.TimeoutSeconds, s.HeartbeatSeconds; t != nil && h != nil && t.Node.Key == "TimeoutSeconds" &&
-		h.Node.Key == "HeartbeatSeconds" && h.Literal >= t.Literal {
+		h.Node.Key == "HeartbeatSeconds" && t.Query == nil && h.Query == nil && h.Literal >= t.Literal {
 		a.refuse(h.Node, Diagnostic{
 			Code:    "heartbeat",
 			Message: fmt.Sprintf("HeartbeatSeconds (%d) must be smaller than TimeoutSeconds (%d)", h.Literal, t.Literal),
@@ -145,8 +145,11 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 	case waits && a.o.Express:
 		a.refuseOnExpress(n, suffix)
 	default:
-		if service == "apigateway" {
+		switch service {
+		case "apigateway":
 			a.checkAPIGateway(s)
+		case "http":
+			a.checkHTTP(s)
 		}
 		if pattern == tokenPattern {
 			a.checkToken(s, n)
@@ -179,7 +182,16 @@ func (a *analysis) refuseOnExpress(n *Node, suffix string) {
 
 // checkToken warns about a callback task that sends its token to nobody.
 func (a *analysis) checkToken(s *State, n *Node) {
-	if s.Parameters != nil && !sendsToken(s.Parameters) {
+	switch {
+	case s.Parameters == nil:
+	case s.QueryLanguage == JSONata:
+		if !s.Parameters.ReadsToken() {
+			a.warn(n, Diagnostic{
+				Code: "token-unused", Message: "the task waits for its token, but its Arguments do not send it",
+				Hint: `pass it on with "TaskToken": "{% $states.context.Task.Token %}"`,
+			})
+		}
+	case !sendsToken(s.Parameters):
 		a.warn(n, Diagnostic{
 			Code: "token-unused", Message: "the task waits for its token, but its Parameters do not send it",
 			Hint: `pass it on with "TaskToken.$": "$$.Task.Token"`,

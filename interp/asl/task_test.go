@@ -153,3 +153,51 @@ func TestAPIGateway(t *testing.T) {
 		}},
 	})
 }
+
+func TestHTTP(t *testing.T) {
+	task := func(parameters string) string {
+		return `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::http:invoke", "Parameters": {` + "\n" + parameters + `}}`
+	}
+	const (
+		needed     = `"ApiEndpoint": "https://api.example.com/a", "Method": "GET", `
+		connection = `"InvocationConfig": {"ConnectionArn": "arn:aws:events:us-east-1:123456789012:connection/c/1"}`
+	)
+	runDiagnosticTests(t, Options{}, []diagnosticTest{
+		{"fine", task(needed + connection + `, "Headers": {"a": "b", "c": ["d", "e"], "f.$": "$.f"}, "QueryParameters": {"q": {"r": 1}}, "RequestBody": "x"`), nil},
+		{"the older form", task(needed + `"Authentication": {"ConnectionArn.$": "$.c"}`), nil},
+		{"form", task(needed + connection + `, "Headers": {"Content-Type": "application/x-www-form-urlencoded"},
+"Transform": {"RequestBodyEncoding": "URL_ENCODED", "RequestEncodingOptions": {"ArrayFormat": "REPEAT"}}`), nil},
+		{"no Parameters", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::http:invoke"}`, []string{
+			`2:1: state "A": an HTTP task needs Parameters with ApiEndpoint, Method and a connection  [field-missing]`,
+		}},
+		{"required", task(`"Headers": {}`), []string{
+			`2:80: state "A": an HTTP task needs the parameter ApiEndpoint  [field-missing]`,
+			`2:80: state "A": an HTTP task needs the parameter Method  [field-missing]`,
+			`2:80: state "A": an HTTP task needs a connection; write "InvocationConfig": {"ConnectionArn": "arn:aws:events:…:connection/…"}  [field-missing]`,
+		}},
+		{"two connections", task(needed + connection + `, "Authentication": {}`), []string{
+			`3:62: state "A": Authentication and InvocationConfig do not go together; remove one of them  [field-exclusive]`,
+			`3:157: state "A": Authentication needs a ConnectionArn  [field-missing]`,
+		}},
+		{"http", task(`"ApiEndpoint": "http://api.example.com", "Method": "FETCH", ` + connection), []string{
+			`3:16: state "A": ApiEndpoint "http://api.example.com" is not an https:// URL; Step Functions calls HTTPS only; --endpoint sends a request elsewhere when it is run here  [http-endpoint]`,
+			`3:52: state "A": Method is "FETCH"; it must be GET, POST, PUT, DELETE, PATCH, HEAD or OPTIONS  [field-value]`,
+		}},
+		{"no URL", task(`"ApiEndpoint": "api.example.com", "Method": "GET", ` + connection), []string{
+			`3:16: state "A": ApiEndpoint "api.example.com" is not an https:// URL  [http-endpoint]`,
+		}},
+		{"unknown", task(needed + connection + `, "Path": "/a", "Transform": {"Encoding": "x", "RequestBodyEncoding": "FORM", "RequestEncodingOptions": {"ArrayFormat": "LIST"}}`), []string{
+			`3:157: state "A": HTTP tasks have no parameter "Path"  [http-field]`,
+			`3:185: state "A": Transform: there is no field "Encoding" here  [field-unknown]`,
+			`3:225: state "A": RequestBodyEncoding is "FORM"; it must be NONE or URL_ENCODED  [field-value]`,
+			`3:275: state "A": ArrayFormat is "LIST"; it must be INDICES, REPEAT, COMMAS or BRACKETS  [field-value]`,
+		}},
+		{"headers", task(needed + connection + `, "Headers": {"a": 1, "Authorization": "x", "Referer": "y", "x-amz-meta": "z"}`), []string{
+			`3:174: state "A": Headers.a must be a string or a list of strings, not a number  [http-header]`,
+			`3:177: state "A": an HTTP task may not set the header authorization, referer or x-amz-meta; the connection adds it  [http-header]`,
+		}},
+		{"a form nothing says is one", task(needed + connection + `, "Transform": {"RequestBodyEncoding": "URL_ENCODED"}`), []string{
+			`3:194: warning: state "A": URL_ENCODED needs the header that says so; write "Headers": {"content-type": "application/x-www-form-urlencoded"}  [http-form]`,
+		}},
+	})
+}

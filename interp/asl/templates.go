@@ -10,8 +10,12 @@ import (
 	"asldbg/interp/payload"
 )
 
-// template compiles a payload template.
-func (a *analysis) template(n *Node) *payload.Template {
+// template compiles the value of a field that is a payload template in a JSONPath
+// state and JSON with expressions in a JSONata state.
+func (a *analysis) template(s *State, n *Node) *payload.Template {
+	if s.QueryLanguage == JSONata {
+		return a.query(s, n, 0)
+	}
 	t, err := payload.Compile(n.Value)
 	if err == nil {
 		a.reads(n, t.Paths()...)
@@ -87,9 +91,13 @@ func (a *analysis) credentials(s *State, n *Node) *payload.Template {
 		})
 		return nil
 	}
-	a.only(n, "RoleArn", "RoleArn.$")
-	if !a.is(role, jsonval.String) || s.QueryLanguage == JSONata {
+	if s.QueryLanguage == JSONata {
+		a.only(n, "RoleArn")
+	} else {
+		a.only(n, "RoleArn", "RoleArn.$")
+	}
+	if !a.is(role, jsonval.String) {
 		return nil
 	}
-	return a.template(n)
+	return a.template(s, n)
 }

@@ -9,7 +9,10 @@ import (
 
 // timestamp is the Timestamp of a Wait state.
 func (a *analysis) timestamp(s *State, n *Node) *TimestampField {
-	if dynamic(s, n) || !a.is(n, jsonval.String) || !a.isTimestamp(n) {
+	if dynamic(s, n) {
+		return &TimestampField{Node: n, Query: a.query(s, n, 0)}
+	}
+	if !a.is(n, jsonval.String) || !a.isTimestamp(n) {
 		return nil
 	}
 	return &TimestampField{Node: n, Literal: n.Value.Text()}

@@ -97,9 +97,10 @@ type State struct {
 	OutputPath *PathField
 	ResultPath *PathField // its path is a reference path
 
-	Parameters     *payload.Template // nil: absent; a Map has ItemSelector instead
+	Parameters     *payload.Template // Parameters, or Arguments of a JSONata state; nil: absent; a Map has ItemSelector instead
 	ResultSelector *payload.Template
 	Assign         *payload.Template
+	Output         *payload.Template // JSONata
 
 	Retry []*Retrier
 	Catch []*Catcher
@@ -130,6 +131,7 @@ type State struct {
 	// Map
 	ItemProcessor  *StateMachine // ItemProcessor or Iterator
 	ItemsPath      *PathField
+	Items          *payload.Template // JSONata
 	ItemSelector   *payload.Template // ItemSelector or Parameters
 	MaxConcurrency *NumberField
 
@@ -150,27 +152,30 @@ type PathField struct {
 	Path *jsonpath.Path // nil when Null
 }
 
-// NumberField is a number written as such or, in the field's …Path form,
-// found at a path.
+// NumberField is a number written as such, found at a path (in the field's …Path
+// form), or given by a JSONata expression.
 type NumberField struct {
 	Node    *Node
-	Literal int64
-	Path    *jsonpath.Path // nil: Literal counts
+	Literal int64             // counts where the others are nil
+	Path    *jsonpath.Path    // of a …Path form
+	Query   *payload.Template // JSONata
 }
 
 // TimestampField is Timestamp (an RFC 3339 text) or TimestampPath.
 type TimestampField struct {
 	Node    *Node
-	Literal string
-	Path    *jsonpath.Path // nil: Literal counts
+	Literal string            // counts where the others are nil
+	Path    *jsonpath.Path    // of TimestampPath
+	Query   *payload.Template // JSONata
 }
 
 // TextField is Error or Cause, or their …Path forms: a path or an intrinsic
 // function call.
 type TextField struct {
 	Node    *Node
-	Literal string
-	Expr    *payload.Expr // nil: Literal counts
+	Literal string            // counts where the others are nil
+	Expr    *payload.Expr     // of a …Path form
+	Query   *payload.Template // JSONata
 }
 
 // Retrier is one element of Retry, with ASL's defaults filled in.
@@ -191,6 +196,7 @@ type Catcher struct {
 	Next        *State
 	ResultPath  *PathField // nil: absent, which means $
 	Assign      *payload.Template
+	Output      *payload.Template // JSONata; nil: absent
 }
 
 // RuleOp is what a Choice rule does: a combinator or a comparison.
@@ -226,7 +232,8 @@ const (
 	OpIsTimestamp
 )
 
-// Rule is one Choice rule, or a rule inside And, Or, Not.
+// Rule is one Choice rule, or a rule inside And, Or, Not. One of a JSONata state
+// has a Condition instead of an operator.
 type Rule struct {
 	Node     *Node
 	Op       RuleOp
@@ -236,7 +243,10 @@ type Rule struct {
 	Path     *jsonpath.Path // of the …Path operators; nil: Operand counts
 	Rules    []*Rule        // of And, Or, Not
 
+	Condition *payload.Template // JSONata: a boolean or an expression
+
 	// On the outermost rule only:
 	Next   *State
 	Assign *payload.Template
+	Output *payload.Template // JSONata; nil: absent
 }

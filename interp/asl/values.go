@@ -34,6 +34,15 @@ func (a *analysis) is(n *Node, k jsonval.Kind) bool {
 	if n.Value.Is(k) {
 		return true
 	}
+	if name := templateFunction(n); name != "" && a.o.Unfilled != nil && a.o.Unfilled(name) {
+		a.warn(n, Diagnostic{
+			Code:    "definition-substitution",
+			Message: fmt.Sprintf("%s has no value here, so what depends on it is not checked", name),
+			Hint:    "check the template this definition belongs to",
+		})
+		n.open = true
+		return false
+	}
 	d := Diagnostic{
 		Code:    "field-type",
 		Message: fmt.Sprintf("%s must be %s, not %s", n.name(), withArticle(k), withArticle(n.Value.Kind())),
@@ -45,6 +54,15 @@ func (a *analysis) is(n *Node, k jsonval.Kind) bool {
 	}
 	a.refuse(n, d)
 	return false
+}
+
+// templateFunction is the function of CloudFormation that stands in the place of
+// n's value, as in a definition cut out of a template; "" for none.
+func templateFunction(n *Node) string {
+	if len(n.Kids) == 1 && n.Value.Is(jsonval.Object) && (n.Kids[0].Key == "Ref" || strings.HasPrefix(n.Kids[0].Key, "Fn::")) {
+		return n.Kids[0].Key
+	}
+	return ""
 }
 
 // nonempty refuses an array, object or string without content.

@@ -24,6 +24,10 @@ type variable struct {
 	name    string
 	machine *StateMachine
 	byCatch bool // set by a catcher
+
+	// Read by JSONata:
+	offset   int  // of the $ in the source
+	function bool // one of the language's functions has the name, too
 }
 
 // assign is an Assign of state s or of a rule or catcher of it.
@@ -37,8 +41,14 @@ func (a *analysis) assign(s *State, n *Node) *payload.Template {
 		if s.QueryLanguage == JSONPath {
 			name = strings.TrimSuffix(name, ".$")
 		}
-		if isVariableName(name) {
-			a.variables.set = append(a.variables.set, variable{k, name, s.Machine, byCatch})
+		if isVariableName(name) && name != "states" {
+			a.variables.set = append(a.variables.set, variable{at: k, name: name, machine: s.Machine, byCatch: byCatch})
+			continue
+		}
+		if name == "states" {
+			a.refuseKey(k, Diagnostic{
+				Code: "variable-name", Message: "$states is taken: it is what a JSONata expression finds the input in", Hint: "give the variable another name",
+			})
 			continue
 		}
 		a.refuseKey(k, Diagnostic{
@@ -46,10 +56,15 @@ func (a *analysis) assign(s *State, n *Node) *payload.Template {
 			Hint: "a name is a letter and then letters, digits and _, at most 80; only whole variables are assigned",
 		})
 	}
-	if s.QueryLanguage == JSONata {
-		return nil
+	switch {
+	case s.QueryLanguage == JSONPath:
+		return a.template(s, n)
+	case byCatch:
+		return a.query(s, n, payload.StatesErrorOutput)
+	case n.Parent == s.Node:
+		return a.query(s, n, resultOf(s))
 	}
-	return a.template(n)
+	return a.query(s, n, 0)
 }
 
 // maxVariableName is how many characters a variable's name may have.
@@ -102,12 +117,15 @@ func (a *analysis) checkVariables() {
 	}
 	a.file.reads = make(map[string][]string)
 	for _, v := range a.variables.read {
-		state, _ := v.at.scope()
-		a.file.reads[state] = append(a.file.reads[state], v.name)
 		found := false
 		for m := v.machine; m != nil && !found; m = outer(m) {
 			_, found = setIn[m][v.name]
 		}
+		if v.function && !found {
+			continue // it is the function
+		}
+		state, _ := v.at.scope()
+		a.file.reads[state] = append(a.file.reads[state], v.name)
 		if !found {
 			a.unassigned(v, setIn)
 		}
@@ -130,8 +148,18 @@ func (a *analysis) unassigned(v variable, setIn map[*StateMachine]map[string]var
 		Code: "variable-unassigned", Message: fmt.Sprintf("no Assign sets the variable $%s", v.name),
 		Hint: fmt.Sprintf("if it is a member of the input, write %q", "$."+v.name),
 	}
-	at := v.at
-	if a.mayGuess() {
+	at, isCall := v.at, false
+	if v.offset > 0 {
+		d.Hint = fmt.Sprintf("if it is a member of the input, write %q", "$states.input."+v.name)
+		if isCall = strings.HasPrefix(a.file.Source[v.offset:], "$"+v.name+"("); isCall {
+			d.Message = fmt.Sprintf("JSONata has no function $%s here", v.name)
+			d.Hint = "calling it will fail with T1006"
+			if v.name == "eval" {
+				d.Hint = "Step Functions has $parse for JSON texts, and no $eval"
+			}
+		}
+	}
+	if a.mayGuess() && !isCall {
 		var known []string
 		for m := v.machine; m != nil; m = outer(m) {
 			for name := range setIn[m] {
@@ -145,6 +173,10 @@ func (a *analysis) unassigned(v variable, setIn map[*StateMachine]map[string]var
 		if n := v.at.mention("$" + v.name); n != nil {
 			at = n
 		}
+	}
+	if v.offset > 0 {
+		a.warnAt(v.at, v.offset, d)
+		return
 	}
 	a.warn(at, d)
 }

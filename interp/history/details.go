@@ -56,6 +56,13 @@ func (d *deriver) members(b *object, e *interp.Event, c *chain) string {
 		}
 		c.vars = jsonval.Value{}
 		return "stateExitedEventDetails"
+	case interp.EvaluationFailed:
+		b.failure(e.Failure)
+		if e.Where != "" {
+			b.text("location", e.Where)
+		}
+		b.text("state", e.State.Name)
+		return "evaluationFailedEventDetails"
 	case interp.MapStateStarted:
 		b.number("length", int64(e.Index))
 		return "mapStateStartedEventDetails"

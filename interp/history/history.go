@@ -47,6 +47,9 @@ type chain struct {
 	vars    jsonval.Value
 
 	submitted bool // its task has been taken by the service
+
+	entered int // its last StateEntered
+	before  int // what that points at
 }
 
 type deriver struct {
@@ -137,6 +140,16 @@ func (d *deriver) take(e *interp.Event) (out Event, ok bool) {
 		// a side branch: what follows points at the failing event
 	case interp.VariablesAssigned:
 		c.vars = e.Value
+	case interp.StateEntered:
+		c.entered, c.before, c.last = id, prev, id
+	case interp.EvaluationFailed:
+		// AWS was recorded to point at the event before StateEntered, unless it
+		// is the work of the state that has failed (undefined_reference,
+		// wait_timestamp_jsonata).
+		if c.last == c.entered && e.Stage != interp.Work {
+			prev = c.before
+		}
+		c.vars, c.last, d.failed = jsonval.Value{}, id, id
 	case interp.TaskScheduled:
 		c.submitted, c.last = false, id
 	case interp.TaskSubmitted:

@@ -231,6 +231,9 @@ func (r *run) span(left, right value) (value, *Error) {
 	if size > mostItems {
 		return undefined, failValue("D2014", ofFloat(size))
 	}
+	if most := r.env.Limits.Bytes; most > 0 && size*valueBytes > float64(most) {
+		return undefined, limit(tooMuchMemory) // though only items that are asked for will be made
+	}
 	return value{ref: &ref{kind: jsonval.Array, seq: true, depth: 1, ext: span{bounds[0], int(size)}}}, nil
 }
 

@@ -54,10 +54,12 @@ const (
 	memberBytes = 64
 )
 
+// What is said of limits: where they have such a limit, in the words of the
+// reference implementation and of AWS.
 const (
-	tooMuchMemory = "the evaluation needs too much memory"
-	tooMuchWork   = "the evaluation takes too many steps"
-	tooDeep       = "the evaluation nests too deep: check for functions that call themselves without an end"
+	tooMuchMemory = "Expression evaluation memory limit exceeded: Check for excessive memory usage"
+	tooMuchWork   = "Expression evaluation timeout: Check for infinite loop"
+	tooDeep       = "Stack overflow error: Check for non-terminating recursive function.  Consider rewriting as tail-recursive."
 	tooNested     = "the value nests too deep"
 )
 

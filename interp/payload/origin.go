@@ -11,13 +11,18 @@ import "asldbg/interp/jsonval"
 // It is for the line: /RequestBody/cents came from "cents.$": "$.total".
 func (t *Template) Origin(p jsonval.Path) (key, expr string, at jsonval.Path, ok bool) {
 	v, n := t.source, &t.root
+	if n.query != nil {
+		key, expr = t.field, v.Text()
+	}
 	for _, step := range p {
 		switch {
-		case n.expr != nil:
+		case n.expr != nil || n.query != nil:
 			return key, expr, at, true
 		case step.Index >= 0:
 			if v = v.At(step.Index); n.items != nil && v.Exists() {
-				n = &n.items[step.Index]
+				if n = &n.items[step.Index]; n.query != nil {
+					expr = v.Text()
+				}
 			}
 		default:
 			if n.members != nil {
@@ -26,8 +31,8 @@ func (t *Template) Origin(p jsonval.Path) (key, expr string, at jsonval.Path, ok
 					return "", "", nil, false
 				}
 				n, step.Key = &m.node, m.field
-				if n.expr != nil {
-					expr = n.expr.String()
+				if n.expr != nil || n.query != nil {
+					expr = v.Get(step.Key).Text()
 				}
 			}
 			key = step.Key

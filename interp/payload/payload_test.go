@@ -11,13 +11,13 @@ import (
 	"asldbg/interp/jsonval"
 )
 
-func environment(t testing.TB, input string) *intrinsic.Env {
+func environment(t testing.TB, input string) *Env {
 	t.Helper()
 	v, err := jsonval.Parse(input)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &intrinsic.Env{
+	return &Env{Env: intrinsic.Env{
 		Env: jsonpath.Env{
 			Input:   v,
 			Context: func() jsonval.Value { return jsonval.MustParse(`{"Execution":{"Id":"arn:1"}}`) },
@@ -29,7 +29,7 @@ func environment(t testing.TB, input string) *intrinsic.Env {
 			},
 		},
 		Random: rand.NewPCG(1, 2),
-	}
+	}}
 }
 
 func mustCompile(t testing.TB, text string) *Template {
@@ -227,7 +227,7 @@ func TestCompileExpr(t *testing.T) {
 	}
 	e, _ := CompileExpr("$.items[5]")
 	var missing *jsonpath.NotFoundError
-	if _, err := e.Eval(environment(t, `{"items":[]}`)); !errors.As(err, &missing) {
+	if _, err := e.Eval(&environment(t, `{"items":[]}`).Env); !errors.As(err, &missing) {
 		t.Errorf("an expression on its own: %v, want a NotFoundError", err)
 	}
 }

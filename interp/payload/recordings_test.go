@@ -213,7 +213,7 @@ type replay struct {
 }
 
 // env is what the expressions of the state name could reach.
-func (r *replay) env(name string, input jsonval.Value) *intrinsic.Env {
+func (r *replay) env(name string, input jsonval.Value) *Env {
 	texts := func(pairs ...string) []jsonval.Member {
 		var members []jsonval.Member
 		for i := 0; i < len(pairs); i += 2 {
@@ -243,14 +243,14 @@ func (r *replay) env(name string, input jsonval.Value) *intrinsic.Env {
 	if given := r.Get("request").Get("context"); given.Exists() {
 		context = given
 	}
-	return &intrinsic.Env{
+	return &Env{Env: intrinsic.Env{
 		Env: jsonpath.Env{
 			Input:    input,
 			Context:  func() jsonval.Value { return context },
 			Variable: func(name string) jsonval.Value { return r.variables[name] },
 		},
 		Random: rand.NewPCG(1, 2),
-	}
+	}}
 }
 
 // compare evaluates a state's template and compares the result.

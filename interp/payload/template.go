@@ -7,22 +7,40 @@ import (
 	"strings"
 
 	"asldbg/interp/intrinsic"
+	"asldbg/interp/jsonata"
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
 )
 
-// Template is a compiled payload template. Several goroutines can use it.
+// Template is a compiled payload template of a JSONPath state, or the value of a
+// field of a JSONata state. Several goroutines can use it.
 type Template struct {
 	source jsonval.Value
 	root   node
-	paths  []*jsonpath.Path
+	paths  []*jsonpath.Path // JSONPath
+
+	// JSONata
+	field      string
+	readings   []Reading
+	readsToken bool
+}
+
+// Env is what the expressions of templates can reach: the embedded one those of
+// JSONPath, Query those of JSONata. It is for one evaluation at a time.
+type Env struct {
+	intrinsic.Env
+	Query jsonata.Env // its Variables makes $states, too
+	// Needs is which members of $states the expression reads, while it is being
+	// evaluated: the others need not be made.
+	Needs StatesMembers
 }
 
 // node is one value of a template: a constant, an expression, or an object or
 // array with something computed in it.
 type node struct {
 	constant jsonval.Value // exists: nothing below is computed
-	expr     *Expr
+	expr     *Expr         // JSONPath
+	query    *query        // JSONata
 	members  []member
 	items    []node
 }
@@ -38,8 +56,10 @@ type member struct {
 type Problem struct {
 	At         jsonval.Path // the member, or the root
 	Offset     int          // bytes from the start of the member's text; 0 if that is no text
+	Code       string       // AWS's; "" for its general one
 	AWSMessage string       // "" if AWS's words are not known
 	Message    string       // ours
+	Hint       string       // a way out, "" if we know none
 }
 
 // Problems are all that is wrong with a template, in its order.
@@ -83,13 +103,22 @@ func article(k jsonval.Kind) string {
 
 type compiler struct {
 	template *Template
-	at       jsonval.Path // where the compiler is
+	at       jsonval.Path  // where the compiler is
+	states   StatesMembers // what $states has here
 	problems Problems
 }
 
 func (c *compiler) problem(offset int, aws, format string, args ...any) {
-	c.problems = append(c.problems, Problem{slices.Clone(c.at), offset, aws, fmt.Sprintf(format, args...)})
+	c.refuse(Problem{Offset: offset, AWSMessage: aws, Message: fmt.Sprintf(format, args...)})
 }
+
+// refuse adds a problem at the place where the compiler is.
+func (c *compiler) refuse(p Problem) {
+	p.At = c.place()
+	c.problems = append(c.problems, p)
+}
+
+func (c *compiler) place() jsonval.Path { return slices.Clone(c.at) }
 
 // node compiles v, which is at c.at.
 func (c *compiler) node(v jsonval.Value) node {
@@ -164,28 +193,28 @@ func (t *Template) Constant() (v jsonval.Value, ok bool) {
 	return t.root.constant, t.root.constant.Exists()
 }
 
-// Eval computes the template's value. An error is a [*FieldError].
-func (t *Template) Eval(env *intrinsic.Env) (jsonval.Value, error) {
-	v, err := t.root.eval(env)
-	if err != nil {
-		return jsonval.Value{}, err
-	}
-	return v, nil
-}
+// Eval computes the template's value. An error is a [*FieldError], in a JSONata
+// template a [*QueryError].
+func (t *Template) Eval(env *Env) (jsonval.Value, error) { return t.root.eval(env) }
 
-// eval is for nodes that are not an expression.
-func (n *node) eval(env *intrinsic.Env) (jsonval.Value, *FieldError) {
+// eval is for nodes that are not a JSONPath expression.
+func (n *node) eval(env *Env) (jsonval.Value, error) {
 	switch {
 	case n.constant.Exists():
 		return n.constant, nil
+	case n.query != nil:
+		v, err := n.query.eval(env)
+		if err != nil {
+			return jsonval.Value{}, err
+		}
+		return v, nil
 	case n.members != nil:
 		members := make([]jsonval.Member, len(n.members))
 		for i := range n.members {
 			m := &n.members[i]
 			v, err := m.eval(env)
 			if err != nil {
-				err.at = append(err.at, jsonval.Key(m.field))
-				return v, err
+				return jsonval.Value{}, below(err, jsonval.Key(m.field))
 			}
 			members[i] = jsonval.Member{Key: m.key, Value: v}
 		}
@@ -195,26 +224,33 @@ func (n *node) eval(env *intrinsic.Env) (jsonval.Value, *FieldError) {
 	for i := range n.items {
 		v, err := n.items[i].eval(env)
 		if err != nil {
-			err.at = append(err.at, jsonval.Index(i))
-			return v, err
+			return jsonval.Value{}, below(err, jsonval.Index(i))
 		}
 		items[i] = v
 	}
 	return jsonval.OfItems(items), nil
 }
 
-func (m *member) eval(env *intrinsic.Env) (jsonval.Value, *FieldError) {
+// below adds a step to the place of an error.
+func below(err error, s jsonval.Step) error {
+	if e, ok := err.(*FieldError); ok {
+		e.at = append(e.at, s)
+	}
+	return err
+}
+
+func (m *member) eval(env *Env) (jsonval.Value, error) {
 	if m.node.expr == nil {
 		return m.node.eval(env)
 	}
-	v, err := m.node.expr.Eval(env)
+	v, err := m.node.expr.Eval(&env.Env)
 	if err == nil {
 		return v, nil
 	}
 	if m.node.expr.isPastTheEnd(err) {
 		return jsonval.NullValue, nil
 	}
-	return v, newFieldError(m.field, m.node.expr, env, err)
+	return v, newFieldError(m.field, m.node.expr, &env.Env, err)
 }
 
 // isPastTheEnd reports whether err says that the path's last step is an index

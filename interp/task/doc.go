@@ -12,7 +12,8 @@
 // the sealed bytes themselves, so that no second writer can disagree with what
 // was shown, and it keeps the spelling of an answer's header names: workflows
 // read x-amzn-RequestId, net/http makes X-Amzn-Requestid of it. It costs a
-// quarter less time a call. It knows no proxies.
+// quarter less time a call. Proxies are asked for a tunnel, also for plain HTTP,
+// so that they cannot change what was shown either.
 //
 // AWS_ENDPOINT_URL and its kin direct calls but do not allow them: a variable
 // may have been set long ago and for something else. --endpoint does both.

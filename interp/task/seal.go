@@ -33,6 +33,9 @@ func (d Draft) Seal(ctx context.Context, c aws.CredentialsProvider, at time.Time
 	if d.Header == nil {
 		d.Header = http.Header{}
 	}
+	if len(d.Secrets) > 0 {
+		return d.sealSecrets(ctx, c, at)
+	}
 	u, err := d.target()
 	if err != nil {
 		return Sealed{}, err
@@ -54,6 +57,48 @@ func (d Draft) Seal(ctx context.Context, c aws.CredentialsProvider, at time.Time
 	}
 	s.wire, err = s.write(u)
 	return s, err
+}
+
+// sealSecrets seals d as it is shown and as it goes out.
+func (d Draft) sealSecrets(ctx context.Context, c aws.CredentialsProvider, at time.Time) (Sealed, error) {
+	if d.Scope != nil {
+		return Sealed{}, errors.New("a request with a connection's secrets is not signed too")
+	}
+	marked := d.clone()
+	marked.Secrets = nil
+	shown, err := marked.Seal(ctx, c, at)
+	if err != nil {
+		return Sealed{}, err
+	}
+	s, err := d.filled().Seal(ctx, c, at)
+	if err != nil { // it may hold a secret
+		return Sealed{}, errors.New("the request cannot be sent: a secret of its connection has characters that cannot stand at its place")
+	}
+	s.draft, s.draft.Secrets, s.shown = shown.draft, d.Secrets, shown.wire
+	return s, nil
+}
+
+// filled is d with the secrets that are known in the places of their marks.
+func (d Draft) filled() Draft {
+	var pairs []string
+	for _, secret := range d.Secrets {
+		if secret.Fetch == nil {
+			pairs = append(pairs, secret.Mark, secret.Value)
+		}
+	}
+	fill := strings.NewReplacer(pairs...)
+	d = d.clone()
+	d.Secrets = nil
+	d.URL = fill.Replace(d.URL)
+	for _, values := range d.Header {
+		for i := range values {
+			values[i] = fill.Replace(values[i])
+		}
+	}
+	if len(d.Body) > 0 {
+		d.Body = []byte(fill.Replace(string(d.Body)))
+	}
+	return d
 }
 
 // target is d.URL taken apart.
@@ -141,6 +186,14 @@ func (d Draft) sign(ctx context.Context, u *url.URL, c aws.CredentialsProvider, 
 	if c == nil {
 		return nil, nil, errors.New("the request is to be signed, but there are no credentials")
 	}
+	standsFor := ""
+	if d.Scope.Assume {
+		if a, ok := c.(RoleAssumer); ok {
+			c = a.AssumeRole(d.Scope.RoleARN, d.Scope.Region, d.Scope.STSEndpoint)
+		} else {
+			standsFor = ", standing for " + d.Scope.RoleARN
+		}
+	}
 	creds, err := c.Retrieve(ctx)
 	if err != nil {
 		return nil, nil, fmt.Errorf("find credentials to sign with: %w", err)
@@ -166,16 +219,25 @@ func (d Draft) sign(ctx context.Context, u *url.URL, c aws.CredentialsProvider, 
 		authorization: authorization,
 		at:            at,
 		bodyHash:      hash,
-		identity:      d.identity(creds),
+		identity:      d.identity(creds, standsFor),
+		expires:       expires(creds),
 	}, nil
 }
 
-func (d Draft) identity(creds aws.Credentials) string {
+// expires is when credentials do, zero for never.
+func expires(c aws.Credentials) time.Time {
+	if !c.CanExpire {
+		return time.Time{}
+	}
+	return c.Expires
+}
+
+func (d Draft) identity(creds aws.Credentials, standsFor string) string {
 	source := creds.Source
 	if source == ExampleSource && d.Endpoint != "" {
 		source = "example credentials"
 	}
-	return shortID(creds.AccessKeyID) + " (" + source + ")"
+	return shortID(creds.AccessKeyID) + " (" + source + standsFor + ")"
 }
 
 // shortID is an access key id as it may be shown: AWS's have 16 characters or

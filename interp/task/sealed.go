@@ -2,6 +2,7 @@ package task
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -19,6 +20,7 @@ type Sealed struct {
 	draft  Draft
 	header http.Header // the draft's and, where signed, the signature's
 	wire   []byte
+	shown  []byte // the message with the marks of secrets; nil: there are none
 	to     destination
 	sign   *signature // nil: not signed
 
@@ -30,6 +32,7 @@ type signature struct {
 	at            time.Time
 	bodyHash      string
 	identity      string
+	expires       time.Time // of the credentials; zero: never
 }
 
 // HeaderLine is one header line of a request.
@@ -49,8 +52,7 @@ func (s Sealed) Wire() []byte { return bytes.Clone(s.wire) }
 
 // Header is the header lines in the order they go out.
 func (s Sealed) Header() []HeaderLine {
-	head, _, _ := bytes.Cut(s.wire, []byte("\r\n\r\n"))
-	lines := strings.Split(string(head), "\r\n")[1:]
+	lines, shown := headLines(s.wire), headLines(s.shown)
 	out := make([]HeaderLine, len(lines))
 	for i, line := range lines {
 		name, value, _ := strings.Cut(line, ": ")
@@ -58,12 +60,30 @@ func (s Sealed) Header() []HeaderLine {
 		if s.sign != nil {
 			_, out[i].Signed = slices.BinarySearch(s.sign.authorization.SignedHeaders, strings.ToLower(name))
 		}
-		if isSecret(name) {
+		switch {
+		case shown != nil && s.marked(shown[i]):
+			out[i].Secret = true
+			_, out[i].Value, _ = strings.Cut(shown[i], ": ")
+		case isSecret(name):
 			out[i].Secret = true
 			out[i].Value = s.hidden(name, value)
 		}
 	}
 	return out
+}
+
+// headLines are a message's header lines.
+func headLines(wire []byte) []string {
+	if wire == nil {
+		return nil
+	}
+	head, _, _ := bytes.Cut(wire, []byte("\r\n\r\n"))
+	return strings.Split(string(head), "\r\n")[1:]
+}
+
+// marked reports whether the mark of a secret stands in text.
+func (s Sealed) marked(text string) bool {
+	return slices.ContainsFunc(s.draft.Secrets, func(m Secret) bool { return strings.Contains(text, m.Mark) })
 }
 
 // isSecret reports whether a header's value lets its reader act as the sender.
@@ -205,14 +225,72 @@ const shortestHidden = 4
 // Hide is text without the request's secrets, such as an answer that repeats
 // them: each is replaced by the form it is shown in.
 func (s Sealed) Hide(text string) string {
-	head, _, _ := bytes.Cut(s.wire, []byte("\r\n\r\n"))
-	for line := range strings.SplitSeq(string(head), "\r\n") {
-		name, value, ok := strings.Cut(line, ": ")
-		if ok && isSecret(name) && len(value) >= shortestHidden {
-			text = strings.ReplaceAll(text, value, s.hidden(name, value))
+	for _, secret := range s.secrets() {
+		if len(secret.Value) >= shortestHidden {
+			text = strings.ReplaceAll(text, secret.Value, secret.Mark)
 		}
 	}
 	return text
+}
+
+// Secrets are the parts of the request that must not be written down, wherever
+// they turn up. Signatures are not among them: each request has another.
+func (s Sealed) Secrets() []string {
+	var out []string
+	for _, secret := range s.secrets() {
+		if a := s.sign; a == nil || secret.Value != a.authorization.String() {
+			out = append(out, secret.Value)
+		}
+	}
+	return out
+}
+
+// secrets are all secrets there are, with how they are shown.
+func (s Sealed) secrets() []Secret {
+	var out []Secret
+	for _, secret := range s.draft.Secrets {
+		if secret.Plain != "" {
+			out = append(out, Secret{Mark: secret.Mark, Value: secret.Plain})
+		}
+		if secret.Value != "" {
+			out = append(out, secret)
+		}
+	}
+	for _, line := range headLines(s.wire) {
+		if name, value, _ := strings.Cut(line, ": "); isSecret(name) && !s.marked(value) {
+			out = append(out, Secret{Mark: s.hidden(name, value), Value: value})
+		}
+	}
+	return out
+}
+
+// Expires is when the credentials that signed do; zero: never, or not signed.
+func (s Sealed) Expires() time.Time {
+	if s.sign == nil {
+		return time.Time{}
+	}
+	return s.sign.expires
+}
+
+// Complete gets the secrets that are fetched only when the request is sent, and
+// puts them in.
+func (s Sealed) Complete(ctx context.Context) (Sealed, error) {
+	d, found := s.Draft(), false
+	for i := range d.Secrets {
+		secret := &d.Secrets[i]
+		if secret.Fetch == nil {
+			continue
+		}
+		value, err := secret.Fetch(ctx)
+		if err != nil {
+			return s, err
+		}
+		found, secret.Value, secret.Fetch = true, value, nil
+	}
+	if !found {
+		return s, nil
+	}
+	return d.Seal(ctx, nil, time.Time{})
 }
 
 // destination is where a message goes.

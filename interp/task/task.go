@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/aws/aws-sdk-go-v2/aws"
+
 	"asldbg/interp"
 )
 
@@ -43,13 +45,50 @@ type Draft struct {
 	// request is shown and signed for URL. It is the base of an http or https
 	// URL; its path, if any, comes before the URL's.
 	Endpoint string
+
+	// Principal is the service that AWS signs the request as; nil: none. Here it
+	// is signed as the user, which is somebody else: it goes out only when a
+	// person has said so.
+	Principal *Principal
+	// Secrets stand in URL, Header and Body by their marks.
+	Secrets []Secret
+	// Before are URLs that are asked first, for a token. They must be allowed too.
+	Before []string
 }
 
 // Scope is what a SigV4 signature is made for.
 type Scope struct {
 	Service string // such as execute-api
 	Region  string
-	RoleARN string // whose credentials, for showing; "" for the caller's own
+	RoleARN string // whose credentials AWS signs with, for showing; "" for the caller's own
+	// Assume asks STS for RoleARN's credentials, with the caller's own. Without it
+	// the caller's stand for them.
+	Assume      bool
+	STSEndpoint string // where STS is asked, "" for its own host
+}
+
+// Principal is an AWS service that signs requests itself.
+type Principal struct {
+	Service   string // such as states.amazonaws.com
+	SourceARN string // aws:SourceArn: on behalf of what
+	Statement string // what a resource policy needs to let it in, as JSON
+}
+
+// Secret is a text that only the receiver may see. It is shown as its mark, which
+// no other text in the request may hold.
+type Secret struct {
+	Mark  string
+	Value string // in the form it has at its place, such as percent-encoded
+	Plain string // the secret itself, where Value is another form of it
+	// Fetch gets the value when the request is sent; nil: Value is known.
+	Fetch func(ctx context.Context) (string, error)
+}
+
+// RoleAssumer gives, for the caller's own credentials, those of a role.
+type RoleAssumer interface {
+	aws.CredentialsProvider
+	// AssumeRole asks STS in region, at endpoint unless it is "".
+	AssumeRole(role, region, endpoint string) aws.CredentialsProvider
 }
 
 // sealLife is how long a signature is used; AWS allows 5 minutes of skew.
@@ -58,6 +97,8 @@ const sealLife = 4 * time.Minute
 func (d Draft) clone() Draft {
 	d.Header = d.Header.Clone()
 	d.Body = slices.Clone(d.Body)
+	d.Secrets = slices.Clone(d.Secrets)
+	d.Before = slices.Clone(d.Before)
 	if d.Scope != nil {
 		scope := *d.Scope
 		d.Scope = &scope

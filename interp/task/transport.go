@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync"
 	"time"
 )
@@ -16,8 +18,13 @@ import (
 // follows no redirect. The zero Transport is ready; it may be used by many
 // goroutines and must not be copied.
 type Transport struct {
+	// Proxy says through which proxy a request goes, such as
+	// http.ProxyFromEnvironment; nil, and a nil URL: through none. A proxy is asked
+	// for a tunnel (CONNECT), so that it passes on the sealed bytes themselves.
+	Proxy func(*http.Request) (*url.URL, error)
+	Roots *x509.CertPool // who may vouch for hosts; nil: the system's
+
 	timeout time.Duration // zero: answerTimeout
-	tls     *tls.Config   // nil: the default; tests trust their own servers by it
 
 	mu   sync.Mutex
 	idle map[destination][]*connection
@@ -127,32 +134,33 @@ func (t *Transport) dial(ctx context.Context, to destination, timing *Timing) (*
 	ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 	defer cancel()
 	began := time.Now()
-	var d net.Dialer
-	plain, err := d.DialContext(timing.ofDNS(ctx), "tcp", to.address)
+	plain, err := t.reach(timing.ofDNS(ctx), to)
 	timing.Connect = time.Since(began) - timing.DNS
 	if err != nil {
-		return nil, &dialError{err}
+		return nil, err
 	}
 	c := &connection{net: plain}
 	if to.tls {
-		config := &tls.Config{}
-		if t.tls != nil {
-			config = t.tls.Clone()
-		}
-		config.ServerName = to.host
-		config.NextProtos = []string{"http/1.1"}
-		secure := tls.Client(plain, config)
 		began = time.Now()
-		err := secure.HandshakeContext(ctx)
+		secure, err := t.secure(ctx, plain, to.host)
 		timing.TLS = time.Since(began)
 		if err != nil {
-			plain.Close()
-			return nil, &handshakeError{err}
+			return nil, err
 		}
 		c.net = secure
 	}
 	c.in = bufio.NewReaderSize(c.net, maxHead)
 	return c, nil
+}
+
+// secure makes a connection to host one of TLS, or closes it.
+func (t *Transport) secure(ctx context.Context, plain net.Conn, host string) (net.Conn, error) {
+	secure := tls.Client(plain, &tls.Config{RootCAs: t.Roots, ServerName: host, NextProtos: []string{"http/1.1"}})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		plain.Close()
+		return nil, &handshakeError{err}
+	}
+	return secure, nil
 }
 
 // ofDNS makes a dialer say when it looks names up.

@@ -49,10 +49,13 @@ func explain(ctx context.Context, to destination, err error) (exception, message
 		dial      *dialError
 		handshake *handshakeError
 		protocol  *protocolError
+		proxy     *proxyError
 	)
 	switch {
 	case errors.Is(ctx.Err(), context.Canceled):
 		return "AbortedException", "the call was cancelled"
+	case errors.As(err, &proxy):
+		return "ConnectException", proxy.Error()
 	case errors.As(err, &unknown):
 		return "UnknownHostException", to.host + ": Name or service not known"
 	case errors.As(err, &dial) && isTimeout(err):

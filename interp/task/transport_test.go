@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"context"
-	"crypto/tls"
 	"crypto/x509"
 	"errors"
 	"fmt"
@@ -141,7 +140,7 @@ func TestTiming(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	tr := &Transport{tls: &tls.Config{RootCAs: roots}}
+	tr := &Transport{Roots: roots}
 	s := to(t, server.URL)
 	for _, kept := range []bool{false, true} {
 		x := tr.Send(context.Background(), s, 10)
@@ -477,7 +476,7 @@ func TestTLS(t *testing.T) {
 	defer server.Close()
 	roots := x509.NewCertPool()
 	roots.AddCert(server.Certificate())
-	tr := &Transport{tls: &tls.Config{RootCAs: roots}}
+	tr := &Transport{Roots: roots}
 	if r := send(t, tr, to(t, server.URL)); string(r.Body) != "HTTP/1.1" {
 		t.Errorf("the server saw %q", r.Body)
 	}

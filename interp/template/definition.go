@@ -129,10 +129,12 @@ func (t *Template) definitionText(m *Machine, n *yaml.Node, kind *machineKind) e
 		}
 	}
 	if !computed || name == "Fn::Sub" {
-		if alone, ok := blankAround(t.Source, text); ok && substitutable(values) {
+		if alone, ok := blankAround(t.Source, text); ok && t.substitutable(values) {
 			m.text = alone
 			for name, value := range values {
-				m.Substitutions[name] = value
+				if !t.isOpen(value) {
+					m.Substitutions[name] = value
+				}
 			}
 			return nil
 		}
@@ -158,8 +160,12 @@ func (t *Template) definitionText(m *Machine, n *yaml.Node, kind *machineKind) e
 // substitutable reports whether asl can fill in all these placeholders of an
 // Fn::Sub: not ${!Kept}, and not what DefinitionSubstitutions would replace
 // once more.
-func substitutable(values map[string]string) bool {
+func (t *Template) substitutable(values map[string]string) bool {
 	for name, value := range values {
+		if t.isOpen(value) {
+			t.open[name] = true
+			continue
+		}
 		if strings.ContainsAny(name, "! ") || strings.Contains(value, "${") {
 			return false
 		}

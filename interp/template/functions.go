@@ -281,6 +281,9 @@ func (t *Template) choose(arg, at *yaml.Node) (jsonval.Value, error) {
 	if index < 0 || index >= int64(from.Len()) {
 		e := t.wrong(at, "", "Fn::Select has no item %d: the list is %s", index, from)
 		if strings.HasPrefix(from.At(0).Text(), "arn:"+t.o.Partition+":cloudformation") {
+			if t.o.Unfilled {
+				return t.leaveOpen("AWS::StackName"), nil
+			}
 			e.Hint, e.unset = "the stack's name is made up; choose it with --set AWS::StackName=NAME", true
 		}
 		return jsonval.Value{}, e

@@ -28,6 +28,7 @@ type Machine struct {
 	tree     func() (*asl.Node, error) // makes Root
 	absent   string                    // the condition that keeps it from being deployed, "" for none
 	err      *Error                    // why it cannot run
+	open     func(name string) bool    // whether the template leaves ${name} open
 }
 
 // machineKind says which properties of a type hold what.
@@ -42,18 +43,15 @@ var machineKinds = map[string]*machineKind{
 // there is. Its error is an [*Error]: there is no such machine, or it has
 // mistakes of its own.
 func (t *Template) Machine(name string) (*Machine, error) {
-	var deployed []*Machine
 	var known []string
 	for i := range t.Machines {
 		m := &t.Machines[i]
 		if m.ID == name || m.Name == name && name != "" {
 			return m, m.wrong()
 		}
-		if m.absent == "" {
-			deployed = append(deployed, m)
-		}
 		known = append(known, m.ID)
 	}
+	deployed := t.Deployed()
 	switch {
 	case len(known) == 0:
 		return nil, t.wrong(t.root, "", "there is no state machine in this template: no resource is an %s", strings.Join(keys(machineKinds), " or "))
@@ -63,9 +61,7 @@ func (t *Template) Machine(name string) (*Machine, error) {
 			hint += "; " + guess
 		}
 		return nil, t.wrong(t.root, hint, "there is no state machine %q", name)
-	case len(deployed) == 0:
-		return &t.Machines[0], t.Machines[0].wrong()
-	case len(deployed) == 1:
+	case deployed[0].absent != "", len(deployed) == 1:
 		return deployed[0], deployed[0].wrong()
 	}
 	known = nil
@@ -77,6 +73,23 @@ func (t *Template) Machine(name string) (*Machine, error) {
 		Message: fmt.Sprintf("there are %d state machines in this template", len(deployed)),
 		Hint:    "choose one: " + strings.Join(known, ", "),
 	}
+}
+
+// Deployed are the machines a deployment would make, those with mistakes
+// included; all machines where their conditions leave none.
+func (t *Template) Deployed() []*Machine {
+	var deployed, all []*Machine
+	for i := range t.Machines {
+		m := &t.Machines[i]
+		all = append(all, m)
+		if m.absent == "" {
+			deployed = append(deployed, m)
+		}
+	}
+	if deployed == nil {
+		return all
+	}
+	return deployed
 }
 
 // wrong is why m cannot run, as an error.
@@ -101,10 +114,10 @@ func (m *Machine) Parse() (*asl.File, asl.Diagnostics) {
 		var e *Error
 		errors.As(err, &e)
 		return &asl.File{Name: m.File, Source: m.Source}, asl.Diagnostics{{
-			File: e.File, Line: e.Line, Column: e.Column, Code: "template", Message: e.Message, Hint: e.Hint,
+			File: e.File, Line: e.Line, Column: e.Column, EndLine: e.Line, EndColumn: e.Column, Code: "template", Message: e.Message, Hint: e.Hint,
 		}}
 	}
-	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express}
+	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express, Unfilled: m.open}
 	if m.Root != nil {
 		root, err := m.tree() // Analyze changes it
 		if err != nil {
@@ -122,7 +135,7 @@ func (t *Template) machine(r *resource) Machine {
 	m := Machine{
 		ID: r.id, Name: r.id, Line: r.at.Line, Column: r.at.Column,
 		File: t.File, Source: t.Source, template: t.File,
-		Substitutions: map[string]string{},
+		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] },
 	}
 	if err := t.complete(&m, r); err != nil && !errors.As(err, &m.err) {
 		m.err = t.wrong(r.at, "", "%s", err)
@@ -222,9 +235,15 @@ func (t *Template) substitutions(m *Machine, n *yaml.Node) error {
 		if !x.Exists() {
 			continue
 		}
-		if m.Substitutions[k.Value], err = t.text(v, x); err != nil {
+		text, err := t.text(v, x)
+		if err != nil {
 			return err
 		}
+		if t.isOpen(text) {
+			t.open[k.Value] = true
+			continue
+		}
+		m.Substitutions[k.Value] = text
 	}
 	return nil
 }

@@ -72,6 +72,9 @@ func (t *Template) parameter(name string, p *yaml.Node) (jsonval.Value, error) {
 	text, given := t.set(name)
 	if !given {
 		d := member(p, "Default")
+		if d == nil && t.o.Unfilled {
+			return t.leaveOpen(name), nil
+		}
 		if d == nil {
 			e := t.wrong(p, fmt.Sprintf("give it one with --set %s=VALUE", name), "the parameter %q has no Default and no value", name)
 			e.unset = true
@@ -90,6 +93,23 @@ func (t *Template) parameter(name string, p *yaml.Node) (jsonval.Value, error) {
 		return listOf(list), nil
 	}
 	return jsonval.OfString(text), nil
+}
+
+// leaveOpen is a value that is not known: a placeholder, of which the definition
+// warns.
+func (t *Template) leaveOpen(name string) jsonval.Value {
+	t.open[name] = true
+	return jsonval.OfString("${" + name + "}")
+}
+
+// isOpen reports whether a value depends on one that is not known.
+func (t *Template) isOpen(text string) bool {
+	for p := range placeholders(text) {
+		if t.open[p.name] {
+			return true
+		}
+	}
+	return false
 }
 
 // set is what Options.Set says about a name.

@@ -21,6 +21,10 @@ type Options struct {
 	Account   string            // default 123456789012
 	Partition string            // default: the region's, so mostly aws
 	StackName string            // default: the name of the template's folder, else stack
+
+	// Unfilled says that definitions are checked, not run: what depends on a
+	// parameter without a value is left open, with a warning.
+	Unfilled bool
 }
 
 // Template is one SAM or CloudFormation template.
@@ -40,6 +44,7 @@ type Template struct {
 	texts      map[string]string // properties of resources known so far
 	busy       map[string]bool   // what is being worked out, to notice circles
 	used       map[string]bool   // names of Options.Set that meant something
+	open       map[string]bool   // names of which Options.Unfilled leaves ${Name} as it is
 }
 
 // resource is one entry of Resources.
@@ -64,7 +69,7 @@ func Load(fsys fs.FS, name string, o Options) (*Template, error) {
 	t := &Template{
 		File: name, Source: string(text), fsys: fsys, o: o.filled(name),
 		parameters: map[string]*yaml.Node{}, resources: map[string]*resource{},
-		conditions: map[string]bool{}, texts: map[string]string{}, busy: map[string]bool{}, used: map[string]bool{},
+		conditions: map[string]bool{}, texts: map[string]string{}, busy: map[string]bool{}, used: map[string]bool{}, open: map[string]bool{},
 	}
 	if stack, given := t.set("AWS::StackName"); given {
 		t.o.StackName = stack

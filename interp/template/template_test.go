@@ -583,3 +583,42 @@ func BenchmarkLoad(b *testing.B) {
 		}
 	}
 }
+
+// TestUnfilled: what depends on a parameter without a value is left open, what
+// the template forgets is not.
+func TestUnfilled(t *testing.T) {
+	const text = `Parameters:
+  Bucket: {Type: String}
+  Seconds: {Type: Number}
+Resources:
+  M:
+    Type: AWS::Serverless::StateMachine
+    Properties:
+      DefinitionSubstitutions:
+        Where: !Sub "arn:aws:s3:::${Bucket}/x"
+        Known: B
+      Definition:
+        StartAt: A
+        States:
+          A: {Type: Wait, Seconds: !Ref Seconds, Next: "${Known}"}
+          B: {Type: Task, Resource: "${Where}", Next: C}
+          C: {Type: Pass, Comment: "${Forgotten}", End: true}
+`
+	fsys := fstest.MapFS{"t.yaml": {Data: []byte(text)}}
+	if tmpl, err := Load(fsys, "t.yaml", Options{}); err == nil {
+		if _, err = tmpl.Machine(""); err == nil {
+			t.Error("it can be run without values for its parameters")
+		}
+	}
+	tmpl, err := Load(fsys, "t.yaml", Options{Unfilled: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, found := tmpl.Deployed()[0].Parse()
+	want := `t.yaml:14:36: warning: state "A": ${Seconds} has no value, so what depends on it is not checked; give it one with --set Seconds=VALUE  [definition-substitution]
+t.yaml:15:38: warning: state "B": ${Where} has no value, so what depends on it is not checked; give it one with --set Where=VALUE  [definition-substitution]
+t.yaml:16:37: state "C": ${Forgotten} has no value; give it one with --set Forgotten=VALUE  [definition-substitution]`
+	if got := found.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}

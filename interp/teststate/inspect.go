@@ -74,6 +74,12 @@ func (t *trial) inspection() jsonval.Value {
 	if t.concurrency.Exists() {
 		add("maxConcurrency", t.concurrency)
 	}
+	if n := t.tolerance.Count; n != nil {
+		add("toleratedFailureCount", jsonval.OfInt(*n))
+	}
+	if share := t.tolerance.Percentage; share != nil {
+		add("toleratedFailurePercentage", jsonval.OfFloat(*share))
+	}
 	if v := t.frame.Variables; v.Len() > 0 {
 		add("variables", v)
 	}
@@ -124,7 +130,7 @@ func (r Response) JSON() jsonval.Value {
 		var inspection []jsonval.Member
 		for name, v := range r.Inspection.Members() {
 			switch name {
-			case "errorDetails", "maxConcurrency":
+			case "errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage":
 			default:
 				v = jsonval.OfString(v.String())
 			}

@@ -1,7 +1,6 @@
 package teststate
 
 import (
-	"errors"
 	"fmt"
 
 	"asldbg/interp"
@@ -86,8 +85,6 @@ func (r *Request) mocked(s *asl.State) (o interp.Outcome, err error) {
 			return o, invalid("Mocked result must be an array.")
 		case n != nil && *n > o.Result.Len():
 			return o, invalid("Map iteration failure count must be less than or equal to the number of Map iterations")
-		case n != nil && *n > 0 && toleratesFailures(s):
-			return o, errors.New("asldbg cannot try how many failures a Map tolerates yet: leave out mapIterationFailureCount, or mock the error")
 		}
 	case asl.Task:
 		if m.FieldValidationMode == "NONE" {
@@ -98,15 +95,6 @@ func (r *Request) mocked(s *asl.State) (o interp.Outcome, err error) {
 		}
 	}
 	return o, nil
-}
-
-func toleratesFailures(s *asl.State) bool {
-	for _, field := range []string{"Count", "CountPath", "Percentage", "PercentagePath"} {
-		if s.Node.Get("ToleratedFailure"+field) != nil {
-			return true
-		}
-	}
-	return false
 }
 
 // contextFields are what a context object may have, and of which kind it is.

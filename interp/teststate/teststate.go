@@ -129,6 +129,7 @@ type trial struct {
 	failure     *interp.Failure
 	nextState   string
 	concurrency jsonval.Value // of a Map
+	tolerance   interp.Tolerance
 	catcher     int
 	backoff     time.Duration
 }
@@ -138,6 +139,10 @@ func (t *trial) next() (interp.Input, error) {
 	if t.frame.Run == interp.Ready {
 		works := t.state.Type == asl.Parallel || t.state.Type == asl.Map
 		if works && t.frame.Failure == nil && t.coming() == interp.Work {
+			t.tolerance = t.x.Tolerance(root)
+			if n := t.request.Configuration.MapIterationFailureCount; n != nil && t.mock.Failure == nil && t.tolerance.Exceeded(*n, t.mock.Result.Len()) {
+				t.mock = interp.Outcome{Failure: interp.ToleranceExceeded()}
+			}
 			return interp.Instead{Frame: root, Outcome: t.mock}, nil
 		}
 		return interp.Advance{Frame: root}, nil

@@ -195,15 +195,30 @@ func TestFittingMocks(t *testing.T) {
 	}
 }
 
-func TestToleratedFailuresAreNotTriedYet(t *testing.T) {
-	two := 2
-	_, err := teststate.Run(teststate.Request{
-		Definition: `{"Type":"Map","ToleratedFailureCount":1,"ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}`,
-		Mock:       &teststate.Mock{Result: text("[1,2]")}, Configuration: teststate.Configuration{MapIterationFailureCount: &two},
-	})
-	var refused *teststate.RefusedError
-	if err == nil || errors.As(err, &refused) {
-		t.Errorf("it says %v", err)
+func TestToleratedFailures(t *testing.T) {
+	for _, test := range []struct {
+		field  string
+		failed int
+		status teststate.Status
+	}{
+		{`"ToleratedFailureCount":1`, 1, teststate.Succeeded},
+		{`"ToleratedFailureCount":1`, 2, teststate.Failed},
+		{`"ToleratedFailurePercentage":50`, 1, teststate.Succeeded},
+		{`"ToleratedFailurePercentage":49.5`, 1, teststate.Failed},
+		{`"ToleratedFailureCountPath":"$[0]"`, 2, teststate.Succeeded},
+		{`"Comment":"nothing is said"`, 2, teststate.Succeeded}, // recorded
+	} {
+		got, err := teststate.Run(teststate.Request{
+			Definition: `{"Type":"Map",` + test.field + `,"ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","End":true}}},"End":true}`,
+			Input:      jsonval.MustParse(`[2,1]`), At: noon,
+			Mock: &teststate.Mock{Result: text("[1,2]")}, Configuration: teststate.Configuration{MapIterationFailureCount: &test.failed},
+		})
+		if err != nil || got.Status != test.status {
+			t.Errorf("%s with %d failures: %s, %v", test.field, test.failed, got.Status, err)
+		}
+		if failed := test.status == teststate.Failed; failed && *got.Failure.Error != "States.ExceedToleratedFailureThreshold" {
+			t.Errorf("%s: %v", test.field, *got.Failure.Error)
+		}
 	}
 }
 

@@ -215,9 +215,10 @@ func TestPrepareAuth(t *testing.T) {
 	}{
 		{host, "NO_AUTH", "", nil},
 		{host, "IAM_ROLE", "", &task.Scope{Service: "execute-api", Region: "eu-west-1", RoleARN: "machine's"}},
-		{host, "IAM_ROLE", "task's", &task.Scope{Service: "execute-api", Region: "eu-west-1", RoleARN: "task's"}},
+		{host, "IAM_ROLE", "task's", &task.Scope{Service: "execute-api", Region: "eu-west-1", RoleARN: "task's", Assume: true}},
 		{"x.execute-api.cn-north-1.amazonaws.com.cn", "IAM_ROLE", "", &task.Scope{Service: "execute-api", Region: "cn-north-1", RoleARN: "machine's"}},
-		{"api.example.com", "IAM_ROLE", "", &task.Scope{Service: "execute-api", Region: "us-west-2", RoleARN: "machine's"}},
+		{"<api-endpoint>", "IAM_ROLE", "", &task.Scope{Service: "execute-api", Region: "us-west-2", RoleARN: "machine's"}},
+		{host, "RESOURCE_POLICY", "task's", &task.Scope{Service: "execute-api", Region: "eu-west-1", RoleARN: "machine's"}},
 	}
 	for _, test := range tests {
 		call := params(test.host, test.auth)
@@ -230,15 +231,32 @@ func TestPrepareAuth(t *testing.T) {
 			t.Errorf("%s %s (-want +got):\n%s", test.host, test.auth, diff)
 		}
 	}
-	if _, err := h.Prepare(ctx, params(host, "RESOURCE_POLICY")); err == nil || !strings.Contains(err.Error(), "answer the call with a mock") {
-		t.Errorf("RESOURCE_POLICY: error %v", err)
-	}
-	if _, err := (&Handler{}).Prepare(ctx, params("api.example.com", "IAM_ROLE")); err == nil || !strings.Contains(err.Error(), "--region") {
+	if _, err := (&Handler{}).Prepare(ctx, params("<api-endpoint>", "IAM_ROLE")); err == nil || !strings.Contains(err.Error(), "--region") {
 		t.Errorf("no region: error %v", err)
 	}
 	var bad *task.ParameterError
-	if _, err := h.Prepare(ctx, callOf(`{"ApiEndpoint":"h","Method":"GET","Headers":{"a":"b"}}`)); !errors.As(err, &bad) || bad.Error() != "The value of the field 'Headers' has an invalid format" {
+	if _, err := h.Prepare(ctx, callOf(`{"ApiEndpoint":"<h>","Method":"GET","Headers":{"a":"b"}}`)); !errors.As(err, &bad) || bad.Error() != "The value of the field 'Headers' has an invalid format" {
 		t.Errorf("bad parameters: error %v", err)
+	}
+}
+
+// TestPrincipal: what AWS signs as itself says so, with the statement it needs.
+func TestPrincipal(t *testing.T) {
+	const machine = "arn:aws:states:eu-west-1:123456789012:stateMachine:m"
+	call := callOf(`{"ApiEndpoint":"` + host + `","Method":"GET","Stage":"prod","Path":"/a/b","AuthType":"RESOURCE_POLICY"}`)
+	call.Machine = machine
+	d, err := (&Handler{}).Prepare(context.Background(), call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	statement := `{"Effect":"Allow","Principal":{"Service":"states.amazonaws.com"},"Action":"execute-api:Invoke",` +
+		`"Resource":["arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/GET/a/b"],"Condition":{"StringEquals":{"aws:SourceArn":"` + machine + `"}}}`
+	if diff := cmp.Diff(&task.Principal{Service: "states.amazonaws.com", SourceARN: machine, Statement: statement}, d.Principal); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+	call.Input = jsonval.MustParse(`{"ApiEndpoint":"` + host + `","Method":"GET"}`)
+	if d, err = (&Handler{}).Prepare(context.Background(), call); err != nil || d.Principal != nil {
+		t.Errorf("NO_AUTH: %+v, %v", d.Principal, err)
 	}
 }
 

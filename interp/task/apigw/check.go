@@ -73,15 +73,10 @@ func oneOf(texts ...string) func(jsonval.Value) bool {
 	return func(v jsonval.Value) bool { return isText(v) && slices.Contains(texts, v.Text()) }
 }
 
-// isHost accepts a host name alone: no scheme, port, path or user. Whether it
-// is one of API Gateway's is not asked here, so that stand-ins can be called.
+// isHost accepts the host name of an API, alone, and one with a blank still to be
+// filled in, as in AWS's samples: no scheme, port, path or custom domain.
 func isHost(v jsonval.Value) bool {
-	host := v.Text()
-	if !isText(v) || host == "" || strings.ContainsAny(host, "/?#@\\ \t\r\n") {
-		return false
-	}
-	_, port, hasPort := strings.Cut(host, ":")
-	return !hasPort || strings.Trim(port, "0123456789") != ""
+	return isText(v) && (asl.IsAPIHost(v.Text()) || asl.HasBlank(v.Text()))
 }
 
 // isLists accepts an object whose values are lists of texts; a bare text

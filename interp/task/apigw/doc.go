@@ -9,6 +9,8 @@
 //
 // Where AWS's page is silent we chose: names of Headers go out as they are
 // spelled, one line per value; a %41 in Path is taken as encoded already; no
-// Accept header is added; a body is sent with any method. It does not reproduce
-// AuthType RESOURCE_POLICY, which only the service itself can sign.
+// Accept header is added; a body is sent with any method; a number or a boolean
+// in a list is sent as its text. What AuthType RESOURCE_POLICY signs as
+// states.amazonaws.com nobody else can: the request is marked with that
+// [task.Principal] and signed as the user, who decides whether it goes out.
 package apigw

@@ -2,7 +2,6 @@ package apigw
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -29,9 +28,6 @@ func handles(r interp.Resource) bool {
 		(r.Suffix == "" || r.Suffix == "waitForTaskToken")
 }
 
-// errResourcePolicy refuses what nobody but AWS can send.
-var errResourcePolicy = errors.New("AuthType RESOURCE_POLICY is signed by Step Functions itself, which cannot be done here: answer the call with a mock")
-
 // Prepare turns a call's parameters into a request.
 func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, error) {
 	params := call.Input
@@ -57,24 +53,33 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 	for name, list := range params.Get("Headers").Members() {
 		setHeader(d.Header, name, list)
 	}
+	var err error
 	switch params.Get("AuthType").Text() {
 	case "IAM_ROLE":
-		role := call.RoleARN
-		if role == "" {
-			role = h.RoleARN
+		d.Scope, err = h.scope(host)
+		if err == nil && call.RoleARN != "" {
+			d.Scope.RoleARN, d.Scope.Assume = call.RoleARN, true
 		}
-		region := Region(host)
-		if region == "" {
-			region = h.Region
-		}
-		if region == "" {
-			return task.Draft{}, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
-		}
-		d.Scope = &task.Scope{Service: "execute-api", Region: region, RoleARN: role}
 	case "RESOURCE_POLICY":
-		return task.Draft{}, errResourcePolicy
+		d.Scope, err = h.scope(host)
+		d.Principal = &task.Principal{
+			Service: "states.amazonaws.com", SourceARN: call.Machine,
+			Statement: CallAccess(call, call.Machine).Statement.JSON().String(),
+		}
 	}
-	return d, nil
+	return d, err
+}
+
+// scope is what a request to host is signed for.
+func (h *Handler) scope(host string) (*task.Scope, error) {
+	region := Region(host)
+	if region == "" {
+		region = h.Region
+	}
+	if region == "" {
+		return nil, fmt.Errorf("no region to sign for: %s names none; give one with --region", host)
+	}
+	return &task.Scope{Service: "execute-api", Region: region, RoleARN: h.RoleARN}, nil
 }
 
 // setHeader puts a workflow's header in the place of ours of the same name.

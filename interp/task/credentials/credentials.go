@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"sync"
+	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
@@ -21,9 +23,11 @@ type Chain struct {
 	// Network allows to ask SSO, STS, instance metadata and credential
 	// processes. Without it, having nothing gives [Example].
 	Network bool
+	Client  *http.Client // what asks; nil: the SDK's
 
 	mu    sync.Mutex
 	found aws.CredentialsProvider
+	roles map[assumed]aws.CredentialsProvider
 }
 
 // Example is nobody's identity. The key is that of AWS's published test suite.
@@ -66,7 +70,7 @@ func (c *Chain) provider(ctx context.Context) (aws.CredentialsProvider, error) {
 
 // online is the SDK's default chain.
 func (c *Chain) online(ctx context.Context) (aws.CredentialsProvider, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(c.Profile), config.WithRegion(c.Region))
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(c.Profile), config.WithRegion(c.Region), c.client)
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS configuration: %w", err)
 	}
@@ -76,10 +80,27 @@ func (c *Chain) online(ctx context.Context) (aws.CredentialsProvider, error) {
 		case c.Profile != "":
 			creds.Source = "profile " + c.Profile
 		case creds.Source == config.CredentialsSourceName:
-			creds.Source = "environment"
+			creds = fromEnvironment(creds)
 		}
 		return creds, err
 	}), nil
+}
+
+func (c *Chain) client(o *config.LoadOptions) error {
+	if c.Client != nil {
+		o.HTTPClient = c.Client
+	}
+	return nil
+}
+
+// fromEnvironment says of credentials in the environment that they are, and
+// until when: aws configure export-credentials writes it beside them.
+func fromEnvironment(creds aws.Credentials) aws.Credentials {
+	creds.Source = "environment"
+	if at, err := time.Parse(time.RFC3339, os.Getenv("AWS_CREDENTIAL_EXPIRATION")); err == nil {
+		creds.CanExpire, creds.Expires = true, at
+	}
+	return creds
 }
 
 // offline is the part of the default chain that reads and does not ask, in the
@@ -90,7 +111,8 @@ func (c *Chain) offline(ctx context.Context) (aws.CredentialsProvider, error) {
 		return nil, fmt.Errorf("read the AWS environment variables: %w", err)
 	}
 	if c.Profile == "" && env.Credentials.HasKeys() {
-		return fixed(env.Credentials, "environment"), nil
+		creds := fromEnvironment(env.Credentials)
+		return fixed(creds, creds.Source), nil
 	}
 	profile := c.Profile
 	if profile == "" {

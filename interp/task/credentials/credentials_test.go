@@ -2,6 +2,8 @@ package credentials
 
 import (
 	"context"
+	"crypto/sha1"
+	"encoding/hex"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -155,5 +157,78 @@ func TestOnline(t *testing.T) {
 	_, err = (&Chain{Network: true}).Retrieve(context.Background())
 	if err == nil || !strings.Contains(err.Error(), "--profile") {
 		t.Errorf("without anything: error %v, want a way out", err)
+	}
+}
+
+// toServer sends every request to one server, whatever host it names.
+type toServer string
+
+func (to toServer) RoundTrip(r *http.Request) (*http.Response, error) {
+	r.URL.Scheme, r.URL.Host = "http", strings.TrimPrefix(string(to), "http://")
+	return http.DefaultTransport.RoundTrip(r)
+}
+
+// TestChain: each kind of identity the SDK's chain knows is found once servers
+// and processes may be asked.
+func TestChain(t *testing.T) {
+	key := `<AccessKeyId>ASIAKEY</AccessKeyId><SecretAccessKey>s</SecretAccessKey><SessionToken>t</SessionToken><Expiration>2099-01-01T00:00:00Z</Expiration>`
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/federation/credentials" {
+			if r.Header.Get("X-Amz-Sso_bearer_token") != "bearer" {
+				t.Errorf("SSO was asked with %q", r.Header)
+			}
+			fmt.Fprint(w, `{"roleCredentials":{"accessKeyId":"ASIAKEY","secretAccessKey":"s","sessionToken":"t","expiration":4070908800000}}`)
+			return
+		}
+		if err := r.ParseForm(); err != nil {
+			t.Error(err)
+		}
+		w.Header().Set("Content-Type", "text/xml")
+		action := r.Form.Get("Action")
+		fmt.Fprintf(w, "<%[1]sResponse><%[1]sResult><Credentials>%[2]s</Credentials></%[1]sResult></%[1]sResponse>", action, key)
+	}))
+	defer server.Close()
+	const sso = "[profile p]\nsso_session=x\nsso_account_id=1\nsso_role_name=r\nregion=eu-west-1\n[sso-session x]\nsso_region=eu-west-1\nsso_start_url=https://x\n"
+	tests := map[string]struct {
+		config string
+		env    map[string]string // DIR is the test's folder
+		err    string
+	}{
+		"assumed role": {config: "[profile p]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/r\nsource_profile=default\n"},
+		"process":      {config: "[profile p]\ncredential_process = echo '{\"Version\":1,\"AccessKeyId\":\"ASIAKEY\",\"SecretAccessKey\":\"s\",\"SessionToken\":\"t\",\"Expiration\":\"2099-01-01T00:00:00Z\"}'\n"},
+		"web identity": {config: "[profile p]\nregion=eu-west-1\nrole_arn=arn:aws:iam::1:role/r\nweb_identity_token_file=DIR/web\n"},
+		"SSO":          {config: sso, env: map[string]string{"TOKEN": `{"accessToken":"bearer","expiresAt":"2099-01-01T00:00:00Z"}`}},
+		"SSO, expired": {config: sso, env: map[string]string{"TOKEN": `{"accessToken":"bearer","expiresAt":"2020-01-01T00:00:00Z"}`}, err: "aws sso login"},
+		"SSO, never":   {config: sso, err: "aws sso login"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			dir := clean(t, "", files)
+			write := func(name, text string) {
+				t.Helper()
+				if err := os.MkdirAll(filepath.Dir(filepath.Join(dir, name)), 0o700); err != nil {
+					t.Fatal(err)
+				}
+				if err := os.WriteFile(filepath.Join(dir, name), []byte(strings.ReplaceAll(text, "DIR", dir)), 0o600); err != nil {
+					t.Fatal(err)
+				}
+			}
+			write("config", test.config)
+			write("web", "token")
+			if token := test.env["TOKEN"]; token != "" {
+				sum := sha1.Sum([]byte("x")) // the cache's name for the session
+				write(".aws/sso/cache/"+hex.EncodeToString(sum[:])+".json", token)
+			}
+			got, err := (&Chain{Profile: "p", Network: true, Client: &http.Client{Transport: toServer(server.URL)}}).Retrieve(context.Background())
+			if test.err != "" {
+				if err == nil || !strings.Contains(err.Error(), test.err) {
+					t.Errorf("%+v, error %v, want %q", got, err, test.err)
+				}
+				return
+			}
+			if err != nil || got.AccessKeyID != "ASIAKEY" || got.SessionToken != "t" || !got.CanExpire || got.Source != "profile p" {
+				t.Errorf("%+v, %v", got, err)
+			}
+		})
 	}
 }

@@ -7,5 +7,6 @@
 // be read and understood.
 //
 // It does not assume the state machine's role: requests are signed by the
-// caller, the role is shown.
+// caller, the role is shown. A role that a task names in Credentials.RoleArn is
+// assumed, where STS may be asked.
 package credentials
