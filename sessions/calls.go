@@ -27,8 +27,9 @@ type pendingCall struct {
 	prepared
 	original task.Sealed // as it was prepared
 	edited   int
-	making   bool // the request is being made or sealed again
-	looked   bool // a mock's: the request was made for looking at
+	tokenAt  time.Time // virtual: when it was called
+	making   bool      // the request is being made or sealed again
+	looked   bool      // a mock's: the request was made for looking at
 	shown    *HTTPRequest
 
 	cancel  context.CancelFunc // of a request under way
@@ -36,9 +37,13 @@ type pendingCall struct {
 	arrived *reply             // the answer, until somebody goes on
 	took    time.Duration
 
-	explained    bool
-	retry, catch string
+	likely    []Likely // nil: nobody has asked yet
+	access    *Access
+	authTypes []AuthVariant
 }
+
+// take makes p the request of a call.
+func (c *pendingCall) take(p prepared) { c.prepared, c.shown, c.authTypes = p, nil, nil }
 
 type callState uint8
 
@@ -73,7 +78,7 @@ func (g *engine) countCall(call interp.Call) (n int) {
 
 // openCall decides what is to become of call number n of its kind.
 func (g *engine) openCall(ctx context.Context, call interp.Call, n int) *pendingCall {
-	c := &pendingCall{call: call}
+	c := &pendingCall{call: call, tokenAt: g.now}
 	g.calls = append(g.calls, c)
 	var problem string
 	c.mock, problem = g.desk.mocked(call, n)
@@ -148,7 +153,8 @@ func (g *engine) prepare(ctx context.Context, c *pendingCall) {
 				return
 			}
 			g.changed()
-			c.prepared, c.original, c.shown = p, p.sealed, nil
+			c.take(p)
+			c.original = p.sealed
 			if c.state != callPreparing {
 				return // a mock's: the request is only for looking at
 			}
@@ -188,7 +194,7 @@ func (g *engine) makeShown(ctx context.Context) {
 
 // needsPerson reports whether only a person can get a call answered.
 func (g *engine) needsPerson(c *pendingCall) bool {
-	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.holdAll || c.toDecide != "")
+	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.isHeld(c))
 }
 
 // callOf is the unanswered call of a frame, nil if there is none.
@@ -283,7 +289,7 @@ func (g *engine) applyReply(ctx context.Context, c *pendingCall) []interp.Event 
 		return turn.Events
 	}
 	if g.journal != nil {
-		g.journal.Note(sentNote(c.call, p.exchange.Sent, time.Now()))
+		g.journal.Note(sentNote(c.call, &p.exchange, time.Now()))
 	}
 	g.remember(c, "sent", answerIn(p.input), &p.exchange)
 	return turn.Events
@@ -305,11 +311,11 @@ func answerIn(in interp.Input) interp.Outcome {
 func (g *engine) remember(c *pendingCall, by string, o interp.Outcome, x *task.Exchange) {
 	past := PastCall{
 		Step: len(g.line.steps), At: g.now, State: c.call.State.Name, Attempt: c.call.Attempt, Resource: c.call.Resource.ARN,
-		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Exchange: x,
+		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Frame: c.call.Frame,
 	}
 	if x != nil {
-		d := x.Sent.Draft()
-		past.Method, past.URL = d.Method, d.URL
+		past.sent(x)
+		past.Access = g.desk.access(c.call)
 	}
 	g.past = append(g.past, past)
 }

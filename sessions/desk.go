@@ -21,6 +21,7 @@ type desk struct {
 	handlers    []task.Handler
 	policy      task.Policy
 	credentials aws.CredentialsProvider
+	machineARN  string
 	asSelf      bool
 	counts      map[string]int        // calls by mock.Mocks.Key
 	known       []*Known              // the machines tasks may start; the main one is the last
@@ -29,7 +30,8 @@ type desk struct {
 
 func newDesk(o *Options) *desk {
 	d := &desk{
-		handlers: o.Handlers, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf,
+		machineARN: o.Start.StateMachineARN,
+		handlers:   o.Handlers, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf,
 		counts: make(map[string]int), known: o.known(), tokens: make(map[interp.Token]bool),
 	}
 	if d.credentials == nil {
@@ -120,6 +122,7 @@ type prepared struct {
 	whyNot   string // when not: what would allow it
 	toDecide string // only a person may send it: why
 	endpoint string
+	signing  signing
 	problem  string          // why there is no request
 	refused  *interp.Failure // the service would refuse the parameters
 }
@@ -175,7 +178,16 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 	if p.mayLeave {
 		now = time.Now()
 	}
-	sealed, err := draft.Seal(ctx, signer, now)
+	if !p.signing.at.IsZero() {
+		now = p.signing.at
+	}
+	var sealed task.Sealed
+	var err error
+	if p.signing.keep != nil {
+		sealed, err = draft.SealKeeping(*p.signing.keep)
+	} else {
+		sealed, err = draft.Seal(ctx, signer, now)
+	}
 	if err != nil {
 		p.problem, p.http = err.Error(), false
 		return
@@ -189,6 +201,10 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 	}
 	p.sealed, p.http, p.problem = sealed, true, ""
 }
+
+// changesOutside reports whether sending the request would change something that
+// is not on this machine.
+func (p *prepared) changesOutside() bool { return p.sealed.Writes() && p.sealed.Outside() }
 
 // assumeRole is what Credentials.RoleArn asks of STS.
 var assumeRole = interp.ParseResource("arn:aws:states:::aws-sdk:sts:assumeRole")
@@ -219,7 +235,7 @@ func hostOf(address string) string {
 // send performs the request. A signature that went stale is made anew first; the
 // exchange says what really went out. An error means that nothing did.
 func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
-	if p.sealed.Stale(time.Now()) {
+	if p.sealed.Stale(time.Now()) && !p.signing.pinned() {
 		d.seal(ctx, &p, p.sealed.Draft(), time.Now())
 		switch {
 		case !p.http:

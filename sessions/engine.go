@@ -36,11 +36,14 @@ type engine struct {
 	recorded string // what View.Recorded says of it
 	replayed func(cursor int) string
 
-	objects objects
-	calls   []*pendingCall // unanswered ones, oldest first
-	asked   []asked        // all that were ever made, for counting
-	past    []PastCall
-	holdAll bool
+	objects   objects
+	calls     []*pendingCall // unanswered ones, oldest first
+	asked     []asked        // all that were ever made, for counting
+	past      []PastCall
+	holdAll   bool
+	holdRules []HoldRule
+
+	exported *Export // the last one
 
 	focus       interp.FrameID
 	parents     map[interp.FrameID]interp.FrameID

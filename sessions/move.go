@@ -221,7 +221,7 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 		return true
 	}
 	if broken != nil && g.goal.kind != toStage && g.goal.kind != toAnswer && g.goal.kind != toShow {
-		if f := fateOf(x, broken.ID); f.ends() {
+		if x.IfFailed(broken.ID, nil).Ends() {
 			g.stopIn(StopFailure, 0, broken.ID, fmt.Sprintf("%s failed with %s, and nothing catches it: going on ends the execution.",
 				broken.State.Name, failureText(broken.Failure)))
 			return true
@@ -239,7 +239,7 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 // doneText says what the last step was.
 func (g *engine) doneText() string {
 	if f := failed(g.newest); f != nil {
-		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, failureText(f.Failure), fateOf(g.newest, f.ID))
+		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, failureText(f.Failure), fateText(g.newest.IfFailed(f.ID, nil)))
 	}
 	s := g.line.steps[len(g.line.steps)-1]
 	if s.State == "" {

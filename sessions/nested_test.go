@@ -19,8 +19,8 @@ import (
 const (
 	arns = "arn:aws:states:us-east-1:123456789012:stateMachine:"
 
-	// shop starts pay and waits for it; notes are started and left to themselves.
-	shop = `{"StartAt":"Note","States":{
+	// ordering starts pay and waits for it; notes are started and left to themselves.
+	ordering = `{"StartAt":"Note","States":{
 		"Note":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","ResultPath":null,"Next":"Pay",
 			"Parameters":{"StateMachineArn":"` + arns + `note","Input":{"about.$":"$.id"}}},
 		"Pay":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync:2","ResultPath":"$.paid","ResultSelector":{"by.$":"$.Output"},"Next":"Ship",
@@ -47,7 +47,7 @@ const (
 		"Late":{"Type":"Pass","End":true}}}`
 )
 
-// nested are the definitions shop and asks need.
+// nested are the definitions ordering and asks need.
 var nested = map[string]string{"pay": pay, "note": note, "answers": answersIt}
 
 // knows makes machines known to a session, by name.
@@ -84,7 +84,7 @@ func TestNestedRun(t *testing.T) {
 		"mocked": {"9000", `{"Pay":[{"return":{"Output":"by mock"}}]}`, `{"id":"A-1","cents":9000,"paid":{"by":"by mock"},"shipped":true}`},
 	} {
 		t.Run(name, func(t *testing.T) {
-			o := options(t, shop, `{"id":"A-1","cents":`+c.cents+`}`)
+			o := options(t, ordering, `{"id":"A-1","cents":`+c.cents+`}`)
 			o.Mocks = mocks(t, c.mocks)
 			knows(t, &o, nested)
 			events := kept(&o)
@@ -113,7 +113,7 @@ func TestNestedRun(t *testing.T) {
 }
 
 func TestNestedSession(t *testing.T) {
-	o := options(t, shop, `{"id":"A-1","cents":100}`)
+	o := options(t, ordering, `{"id":"A-1","cents":100}`)
 	o.Mocks = mocks(t, `{"Charge":[{"return":"ch_1"}]}`)
 	knows(t, &o, nested)
 	dir := record(t, &o)
@@ -224,7 +224,7 @@ func TestNestedToken(t *testing.T) {
 }
 
 func TestNestedNeedsAnswer(t *testing.T) {
-	o := options(t, shop, `{"id":"A-1","cents":100}`)
+	o := options(t, ordering, `{"id":"A-1","cents":100}`)
 	_, err := Run(context.Background(), o)
 	want := `state "Note" (arn:aws:states:::states:startExecution) needs an answer: no machine is known as "` + arns + `note"`
 	if err == nil || !strings.HasPrefix(err.Error(), want) || !strings.Contains(err.Error(), "--machine "+arns+"note=FILE") {
@@ -240,7 +240,7 @@ func TestNestedNeedsAnswer(t *testing.T) {
 
 // TestNestedLeft: what cannot go on after the end is told, not waited for.
 func TestNestedLeft(t *testing.T) {
-	o := options(t, shop, `{"id":"A-1","cents":100}`)
+	o := options(t, ordering, `{"id":"A-1","cents":100}`)
 	o.Mocks = mocks(t, `{"Pay":[{"return":{"Output":1}}]}`)
 	knows(t, &o, map[string]string{"note": charge})
 	dir := record(t, &o)

@@ -14,8 +14,8 @@ func (g *engine) picture() *View {
 	v := &View{
 		Revision: g.revision, Title: g.o.title(), File: g.o.Machine.File(),
 		Phase: g.phase(), Status: x.Status(), Over: x.Over(), Stop: g.stop, Message: g.message, Error: g.trouble,
-		Live: g.o.Policy.Live(), Network: g.o.Network, Now: g.now,
-		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll,
+		Live: g.o.Policy.Leaves(), Network: g.o.Network, Now: g.now,
+		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll, Holds: g.holdRules, Exported: g.exported,
 		Steps: g.line.steps[:len(g.line.steps):len(g.line.steps)], Cursor: g.cursor,
 		Recorded: g.recorded,
 	}
@@ -28,6 +28,8 @@ func (g *engine) picture() *View {
 		v.Network = strings.TrimSpace("LIVE " + v.Network)
 	case v.Network == "":
 		v.Network = "OFFLINE nothing is sent"
+	default:
+		v.Network = "OFFLINE " + v.Network
 	}
 	if x.Status() == interp.Succeeded {
 		v.Output = x.Output()
@@ -135,7 +137,8 @@ func (g *engine) requests() (out []Request, tokens []TokenWait) {
 	}
 	tokens = tokenWaits(g.newest, waiting)
 	for i := range tokens {
-		tokens[i].Submitted = g.callOf(tokens[i].Frame).submitted
+		c := g.callOf(tokens[i].Frame)
+		tokens[i].Submitted, tokens[i].Since = c.submitted, c.tokenAt
 	}
 	return out, tokens
 }
@@ -164,18 +167,22 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 	if c.http {
 		if c.shown == nil {
 			c.shown = httpRequest(c.sealed)
-			if c.edited > 0 {
+			c.shown.Pinned = c.signing.String()
+			if c.edited > 0 || c.signing.pinned() {
 				c.shown.Original = httpRequest(c.original)
 				c.shown.ChangedSince = changedSince(c.original, c.sealed)
 			}
 		}
 		r.HTTP = c.shown
 	}
-	if g.goal == nil && !c.explained {
-		c.explained = true
-		c.retry, c.catch = ifItFails(g.newest, c.call, exampleError(c.call.Resource))
+	if g.goal == nil && c.likely == nil {
+		c.likely, c.access = LikelyErrors(g.newest, c.call), g.desk.access(c.call)
 	}
-	r.NextRetry, r.NextCatch = c.retry, c.catch
+	r.Likely, r.Access, r.AuthTypes, r.Next = c.likely, c.access, c.authTypes, leadsTo(c.call)
+	r.Template = template(c.call, c.call.Input.Get("Method").Text())
+	r.Free = r.MayLeave && !g.isHeld(c)
+	r.Outside = r.MayLeave && c.sealed.Outside()
+	r.Writes = r.Outside && c.sealed.Writes()
 	return r
 }
 

@@ -266,7 +266,7 @@ func (g *engine) rememberRetraced(e *journal.Entry, pending []interp.Effect, not
 		last.At = e.At
 		for _, n := range notes {
 			if n.Kind == "sent" && n.N == e.N {
-				last.Method, last.URL = n.Data.Get("method").Text(), n.Data.Get("url").Text()
+				last.recorded(n.Data)
 			}
 		}
 	}

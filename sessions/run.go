@@ -361,7 +361,7 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return err
 	}
 	if r.journal != nil {
-		r.journal.Note(sentNote(p.call, p.exchange.Sent, time.Now()))
+		r.journal.Note(sentNote(p.call, &p.exchange, time.Now()))
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
 		r.tokens = append(r.tokens, p.call)
@@ -400,39 +400,6 @@ func (r *runner) finish(err error) (Result, error) {
 		err = closeErr
 	}
 	return r.result, err
-}
-
-// sentNote tells what really went out, without secrets.
-func sentNote(call interp.Call, s task.Sealed, at time.Time) journal.Note {
-	d := s.Draft()
-	headers := make([]jsonval.Value, 0, 8)
-	for _, h := range s.Header() {
-		headers = append(headers, jsonval.ArrayOf(jsonval.OfString(h.Name), jsonval.OfString(h.Value)))
-	}
-	body, err := jsonval.Parse(string(d.Body))
-	if err != nil {
-		body = jsonval.OfString(string(d.Body))
-	}
-	members := []jsonval.Member{
-		{Key: "state", Value: jsonval.OfString(call.State.Name)},
-		{Key: "attempt", Value: jsonval.OfInt(int64(call.Attempt))},
-		{Key: "method", Value: jsonval.OfString(d.Method)},
-		{Key: "url", Value: jsonval.OfString(d.URL)},
-		{Key: "headers", Value: jsonval.OfItems(headers)},
-		{Key: "body", Value: body},
-	}
-	if d.Endpoint != "" {
-		members = append(members, jsonval.Member{Key: "endpoint", Value: jsonval.OfString(d.Endpoint)})
-	}
-	if d.Principal != nil {
-		members = append(members, jsonval.Member{Key: "insteadOf", Value: jsonval.OfString(d.Principal.Service)})
-	}
-	if s.Signed() {
-		members = append(members,
-			jsonval.Member{Key: "signedAt", Value: jsonval.OfString(s.SignedAt().UTC().Format(time.RFC3339))},
-			jsonval.Member{Key: "bodyHash", Value: jsonval.OfString(s.BodyHash())})
-	}
-	return journal.Note{Kind: "sent", Time: at, Text: d.Method + " " + d.URL, Data: jsonval.OfMembers(members)}
 }
 
 // stillAwaited keeps the calls nobody has answered.

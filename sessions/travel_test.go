@@ -203,12 +203,12 @@ func TestRestart(t *testing.T) {
 func TestForkGivesUpRequests(t *testing.T) {
 	a := answers(`{"n":1}`, `{"n":2}`)
 	s := held(t, a, nil)
-	do(t, s, "a", "S", "R")
+	do(t, s, "a yes", "S", "R")
 	v := do(t, s, "c")
 	if v.Phase != Held || len(v.Calls) != 0 {
 		t.Fatalf("%s %+v", at(v), v.Calls)
 	}
-	if v = do(t, s, "a"); len(a.sent) != 2 || v.Frame(1).DataAt(interp.Result).String() != `{"n":2}` {
+	if v = do(t, s, "a yes"); len(a.sent) != 2 || v.Frame(1).DataAt(interp.Result).String() != `{"n":2}` {
 		t.Errorf("%d sent, %s", len(a.sent), at(v))
 	}
 }
