@@ -36,6 +36,7 @@ type core struct {
 	readyFrom  FrameID // no frame before it is ready, but for openers
 	recorded   int     // events of AWS's history so far: the last one's id
 	overflow   bool    // the history is full
+	assigned   int     // bytes of variables there can be at most: see storable
 }
 
 // frame is one thread of control: the root, a branch or an iteration.
