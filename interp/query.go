@@ -109,8 +109,8 @@ func (t *turn) queryCatch(f *frame, i int, out jsonval.Value) {
 		return
 	}
 	t.caughtBy(f, i, out)
-	if assigned.Exists() {
-		t.setVariables(f, assigned)
+	if assigned.Exists() && !t.setVariables(f, assigned) {
+		return
 	}
 	f.failure = nil
 	t.exit(f, output, f.node.byCatch[i])
