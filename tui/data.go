@@ -325,7 +325,13 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 		return at, made(v.File, f.State.Parameters, field, p)
 	case interp.ResultSelector:
 		return at, made(v.File, f.State.ResultSelector, field, p)
-	case interp.InputPath, interp.OutputPath, interp.ItemsPath:
+	case interp.OutputPath, interp.ItemsPath:
+		if f.State.QueryLanguage == asl.JSONata {
+			t, field := jsonataTemplate(f)
+			return at, made(v.File, t, field, p)
+		}
+		return at, chosen(v.File, f, field, p)
+	case interp.InputPath:
 		return at, chosen(v.File, f, field, p)
 	case interp.Result:
 		if field != nil && f.State.Type == asl.Pass {
@@ -345,16 +351,29 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 	return at, ""
 }
 
+// jsonataTemplate is what makes the data of the frame's stage in a JSONata state,
+// and the field it is in; nil if nothing does.
+func jsonataTemplate(f *interp.Frame) (*payload.Template, *asl.Node) {
+	switch {
+	case f.Stage == interp.ItemsPath:
+		return f.State.Items, f.State.Node.Get("Items")
+	case f.State.Type == asl.Choice && f.Rule >= 0:
+		r := f.State.Choices[f.Rule]
+		return r.Output, r.Node.Get("Output")
+	}
+	return f.State.Output, f.State.Node.Get("Output")
+}
+
 // made says which member of a template made the place p.
 func made(file *asl.File, t *payload.Template, field *asl.Node, p jsonval.Path) string {
 	if t == nil || field == nil {
 		return ""
 	}
-	if len(p) == 0 {
+	if len(p) == 0 && !payload.IsQuery(field.Value.Text()) {
 		return fmt.Sprintf("is made by %q%s", field.Key, lineOf(file, field))
 	}
 	key, expr, at, ok := t.Origin(p)
-	if !ok {
+	if !ok && len(p) > 0 {
 		return ""
 	}
 	where := lineOf(file, field.At(at))

@@ -22,6 +22,14 @@ var rules = map[interp.Stage]string{
 	interp.OutputPath:     "OutputPath chooses the part that becomes the state's output. $ is all of it; null gives an empty object.",
 }
 
+// jsonataRules are those of JSONata states that are not as in JSONPath states.
+var jsonataRules = map[interp.Stage]string{
+	interp.Parameters: "Arguments builds what the work is done with. Texts in {% %} are JSONata expressions, which see $states.input, $states.context and the variables; all else is copied as it stands.",
+	interp.ItemsPath:  "Items gives the array whose items the Map works through. Without it the state input has to be the array.",
+	interp.Assign:     "Assign sets variables, which later states of the same scope can read. Its expressions, and those of Output, see the values from before this state.",
+	interp.OutputPath: "Output builds the state's output. $states.result is what the work gave. Without Output, the result itself goes on, or the input where there is no result.",
+}
+
 var workRules = map[asl.StateType]string{
 	asl.Task:     "The task is called with the parameters. What it answers becomes the raw result; an error goes to Retry, then to Catch.",
 	asl.Choice:   "The rules are tried in order. The first that holds decides the next state; if none does, Default does, and without Default the state fails with States.NoChoiceMatched.",
@@ -37,6 +45,9 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 	rule = rules[g]
 	if g == interp.Work {
 		rule = workRules[s.Type]
+	}
+	if text, ok := jsonataRules[g]; ok && s.QueryLanguage == asl.JSONata {
+		rule = text
 	}
 	n := Field(s, g)
 	if n == nil {
