@@ -33,6 +33,10 @@ func (m *machineFile) compile() (*interp.Machine, error) {
 	return interp.Compile(m.file, checks...)
 }
 
+// maxInput is how many bytes AWS takes as the input of an execution
+// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+const maxInput = 262_144
+
 // sessionOptions wires a machine with everything the flags ask for.
 func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Options, error) {
 	machine, err := m.compile()
@@ -42,6 +46,9 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	start := o.start(m)
 	if start.Input, err = readInput(io.in, o.input); err != nil {
 		return sessions.Options{}, err
+	}
+	if n := start.Input.Size(); n > maxInput && !o.noQuotas {
+		return sessions.Options{}, usage("the input has %d bytes, but an execution's may have %d: store it somewhere and pass on where it is, or use --no-quotas", n, maxInput)
 	}
 	if !o.seedSet {
 		start.Seed = newSeed()

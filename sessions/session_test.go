@@ -542,8 +542,9 @@ func TestPauseALongRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := s.View()
-	if v.Phase != Running {
-		t.Fatalf("%s %s", at(v), v.Stop.Text)
+	for v.Phase != Running {
+		<-s.Changed()
+		v = s.View()
 	}
 	refuseNow := s.Do(context.Background(), command.Command{Verb: command.Back})
 	if refuseNow == nil || refuseNow.Error() != "it is running: pause first" {

@@ -3,6 +3,7 @@ package jsonata
 import (
 	"maps"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,10 +51,13 @@ func toMillis(r *run, args []value) (value, *Error) {
 	picture := argument(args, 1)
 	if !picture.isString() {
 		f, ok := parseISO(args[0].text())
-		if !ok {
-			return undefined, failValue("D3110", args[0])
+		switch {
+		case ok:
+			return ofFloat(f), nil
+		case isoShape(args[0].text()):
+			return ofFloat(math.NaN()), nil // there is no such day
 		}
-		return ofFloat(f), nil
+		return undefined, failValue("D3110", args[0])
 	}
 	if err := r.afford(8 * len(picture.text())); err != nil {
 		return undefined, err
@@ -63,6 +67,13 @@ func toMillis(r *run, args []value) (value, *Error) {
 		return undefined, err
 	}
 	return r.parseDate(p, args[0].text())
+}
+
+// isoShape reports whether s is written as a date is, if perhaps an impossible
+// one.
+func isoShape(s string) bool {
+	shape := regexp.MustCompile(`^\d{4}(-[01]\d)?(-[0-3]\d)?(T[0-2]\d:[0-5]\d:[0-5]\d)?(\.\d+)?([+-][0-2]\d:?[0-5]\d|Z)?$`)
+	return shape.MatchString(s)
 }
 
 // parseISO reads a date or a date and time as ISO 8601 writes it. One without an

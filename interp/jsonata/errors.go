@@ -119,6 +119,13 @@ func (e *Error) withToken(token string) *Error {
 	return e
 }
 
+// named is withToken whether one is known or not.
+func (e *Error) named(token string) *Error {
+	e.detail.hasToken = false
+	e.detail.token = ""
+	return e.withToken(token)
+}
+
 // withIndex numbers the argument concerned, from 1.
 func (e *Error) withIndex(i int) *Error {
 	e.detail.index = i

@@ -87,15 +87,33 @@ func (r *run) procedure(n *node, in value, f *frame, code string) (value, *Error
 	return proc, nil
 }
 
-// named gives an error that has no token the name of the function called.
+// named gives an error that has no token that of what is called.
 func named(e *Error, n *node) *Error {
-	switch n.lhs.kind {
-	case nodePath:
-		return e.withToken(n.lhs.list[0].text)
-	case nodeVariable, nodeString:
-		return e.withToken(n.lhs.text)
+	called := n.lhs
+	if called.kind == nodePath {
+		called = called.list[0]
 	}
-	return e
+	text := called.text
+	switch called.kind {
+	case nodeNumber, nodeValue:
+		_, text = quoted(called.lit)
+	case nodeArray:
+		text = "["
+	case nodeObject:
+		text = "{"
+	case nodeCall, nodePartial:
+		text = "("
+	case nodeWildcard:
+		text = "*"
+	case nodeDescendant:
+		text = "**"
+	case nodeRoot:
+		text = "$"
+	case nodeName, nodeVariable, nodeString, nodeContext:
+	default:
+		return e
+	}
+	return e.withToken(text)
 }
 
 // apply calls fn, and then what fn leaves to its caller. What goes wrong in there
@@ -122,7 +140,11 @@ func (r *run) apply(fn *function, args []value, in value, at *node) (value, *Err
 			r.args = append(r.args, arg)
 		}
 		if fn = proc.function(); fn == nil {
-			return undefined, named(fail("T1006"), t.node).at(t.node)
+			err := named(fail("T1006"), t.node).at(t.node)
+			if proc.isArray() || proc.isObject() {
+				err.moved(t.node.lhs.pos)
+			}
+			return undefined, err
 		}
 		if v, err = r.invoke(fn, r.args[base:len(r.args):len(r.args)], in); err != nil {
 			err = named(err, t.node).at(t.node)
@@ -141,11 +163,7 @@ func (r *run) apply(fn *function, args []value, in value, at *node) (value, *Err
 
 // applyWith is apply for functions that call functions.
 func (r *run) applyWith(fn *function, args ...value) (value, *Error) {
-	v, err := r.apply(fn, args, nullValue, nil)
-	if err != nil && fn.name != "" {
-		err.withToken(fn.name)
-	}
-	return v, err
+	return r.apply(fn, args, nullValue, nil)
 }
 
 func (r *run) invoke(fn *function, args []value, in value) (value, *Error) {
@@ -289,14 +307,17 @@ func (r *run) applyTo(n *node, in value, f *frame) (value, *Error) {
 		return v, nil
 	}
 	return ofFunction(&function{arity: 1, native: func(r *run, args []value) (value, *Error) {
-		v, err := r.nestedApply(first, args)
+		v, err := r.nestedApply(first, []value{argument(args, 0)})
 		if err != nil {
-			return undefined, err
+			return undefined, err.withToken("f") // the reference writes this in JSONata
 		}
 		if v.isSequence() {
 			v = (&node{}).settled(v)
 		}
-		return r.nestedApply(second, []value{v})
+		if v, err = r.nestedApply(second, []value{v}); err != nil {
+			return undefined, err.withToken("g")
+		}
+		return v, nil
 	}}), nil
 }
 
@@ -344,7 +365,8 @@ func regexFunction(n *node) *function {
 			}
 			text = ofString(s)
 		}
-		return from(r, text.text(), 0, 0, false)
+		at := unitOffset(text.text(), argument(args, 1))
+		return from(r, text.text(), at, utf16Len(text.text()[:at]), false)
 	}}
 }
 

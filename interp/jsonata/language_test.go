@@ -23,8 +23,29 @@ const languageInput = `{"a":1,"b":"x","c":[1,2,3],"d":{"e":[{"f":1,"g":"p"},{"f"
 // and token.
 func TestLanguage(t *testing.T) {
 	in := jsonval.MustParse(languageInput)
-	files, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	called := map[string]bool{}
+	for _, c := range languageCases(t) {
+		for name := range builtins {
+			called[name] = called[name] || strings.Contains(c.expr, "$"+name)
+		}
+		env := &Env{Now: time.UnixMilli(1700000000123)}
+		if got := outcome(c.expr, in, env, c.want); got != c.want {
+			t.Errorf("%s: %s\n got %s\nwant %s", c.place, c.expr, got, c.want)
+		}
+	}
+	for name := range builtins {
+		if !called[name] {
+			t.Errorf("$%s has no case", name)
+		}
+	}
+}
+
+type languageCase struct{ place, expr, want string }
+
+// languageCases are the lines of testdata/*.txt.
+func languageCases(t testing.TB) []languageCase {
+	var cases []languageCase
+	files, _ := filepath.Glob(filepath.Join("testdata", "*.txt"))
 	for _, file := range files {
 		text, err := os.ReadFile(file)
 		if err != nil {
@@ -34,24 +55,15 @@ func TestLanguage(t *testing.T) {
 			if strings.HasPrefix(line, "# ") {
 				continue
 			}
+			place := fmt.Sprintf("%s:%d", file, i+1)
 			expr, want, ok := strings.Cut(line, "  =>  ")
 			if !ok {
-				t.Fatalf("%s:%d: no =>", file, i+1)
+				t.Fatalf("%s: no =>", place)
 			}
-			for name := range builtins {
-				called[name] = called[name] || strings.Contains(expr, "$"+name)
-			}
-			env := &Env{Now: time.UnixMilli(1700000000123)}
-			if got := outcome(expr, in, env, want); got != want {
-				t.Errorf("%s:%d: %s\n got %s\nwant %s", file, i+1, expr, got, want)
-			}
+			cases = append(cases, languageCase{place, expr, want})
 		}
 	}
-	for name := range builtins {
-		if !called[name] {
-			t.Errorf("$%s has no case", name)
-		}
-	}
+	return cases
 }
 
 // outcome is what comes of expr, written as want is.

@@ -132,6 +132,15 @@ func (t token) shown() string {
 		return numberText(t.num)
 	case tokEnd:
 		return "(end)"
+	case tokRegex:
+		flags := "g"
+		if strings.Contains(t.flags, "i") {
+			flags += "i"
+		}
+		if strings.Contains(t.flags, "m") {
+			flags += "m"
+		}
+		return "/" + t.text + "/" + flags
 	}
 	return t.text
 }

@@ -138,6 +138,9 @@ func FuzzEval(f *testing.F) {
 	} {
 		f.Add(seed, `{"a":[{"b":{"c":1}},{"b":"x"}],"b":2,"c":[1.50,null,true]}`)
 	}
+	for _, c := range languageCases(f) {
+		f.Add(c.expr, languageInput)
+	}
 	f.Fuzz(func(t *testing.T, expr, doc string) {
 		e, err := Compile(expr)
 		if err != nil {

@@ -31,6 +31,7 @@ type found struct {
 	text       string
 	start, end int
 	units      int    // UTF-16 units up to start, as JavaScript counts
+	index      value  // units, or what a matcher of the user's says
 	groupsAt   []int  // pairs, -1 for a group that took no part
 	given      value  // the groups of a matcher of the user's
 	matched    string // what that says it has matched
@@ -97,7 +98,7 @@ func (r *run) find(re *jsregexp.Regexp, text string, at, units int) (m found, ok
 		return m, false, nil
 	}
 	units += utf16Len(text[at:loc[0]])
-	return found{text: text, start: loc[0], end: loc[1], units: units, groupsAt: loc[2:]}, true, nil
+	return found{text: text, start: loc[0], end: loc[1], units: units, index: ofInt(units), groupsAt: loc[2:]}, true, nil
 }
 
 // matches goes from match to match of a regular expression, or of a function that
@@ -163,7 +164,7 @@ func (ms *matches) call() (m found, ok bool, err *Error) {
 	ms.teller = next.function()
 	m = found{
 		text: ms.text, start: unitOffset(ms.text, start), end: unitOffset(ms.text, end),
-		given: groups, matched: v.member("match").text(),
+		index: start, given: groups, matched: v.member("match").text(),
 	}
 	m.units = utf16Len(ms.text[:m.start])
 	return m, true, ms.run.work(1 + len(ms.text)/textPerStep)
@@ -210,22 +211,23 @@ func contains(r *run, args []value) (value, *Error) {
 // match is $match.
 func match(r *run, args []value) (value, *Error) {
 	most, err := count32(argument(args, 2), "D3040", 3)
-	if err != nil {
-		return undefined, err
+	if err != nil || most == 0 {
+		return emptySequence, err
 	}
 	var out []value
 	ms := r.matches(argument(args, 1), args[0].text())
-	for taken := 0.0; taken < most; taken++ {
+	for taken := 0.0; ; taken++ {
+		// The reference looks for one more than it takes.
 		m, ok, err := ms.next()
 		if err != nil {
 			return undefined, err
 		}
-		if !ok {
+		if !ok || taken >= most {
 			break
 		}
 		out = append(out, r.newObject(&object{members: []member{
 			{"match", ofString(m.match())},
-			{"index", ofInt(m.units)},
+			{"index", m.index},
 			{"groups", r.newArray(m.groups())},
 		}}))
 	}
@@ -243,7 +245,12 @@ func replace(r *run, args []value) (value, *Error) {
 		return args[0], err
 	}
 	if pattern.isString() {
-		if !replacement.isString() {
+		switch {
+		case !strings.Contains(text, pattern.text()):
+			return args[0], nil
+		case replacement.isUndefined():
+			replacement = ofString("undefined") // as JavaScript joins texts
+		case !replacement.isString():
 			return undefined, failValue("D3012", replacement)
 		}
 		return r.replaceText(text, pattern.text(), replacement.text(), most)
@@ -251,12 +258,12 @@ func replace(r *run, args []value) (value, *Error) {
 	var buf []byte
 	at := 0
 	ms := r.matches(pattern, text)
-	for taken := 0.0; taken < most; taken++ {
+	for taken := 0.0; ; taken++ {
 		m, ok, err := ms.next()
 		if err != nil {
 			return undefined, err
 		}
-		if !ok {
+		if !ok || taken >= most {
 			break
 		}
 		buf = append(buf, cut(text, at, max(at, m.start))...)

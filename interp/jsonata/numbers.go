@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"math"
+	"math/big"
 	"strconv"
 	"strings"
 
@@ -69,7 +70,7 @@ func abs(_ *run, args []value) (value, *Error) { return ofFloat(math.Abs(args[0]
 // roundTo is $round.
 func roundTo(_ *run, args []value) (value, *Error) {
 	places := 0.0
-	if v := argument(args, 1); v.isNumber() {
+	if v := argument(args, 1); v.isNumber() && v.float() == v.float() {
 		places = v.float()
 	}
 	return ofFloat(round(args[0].float(), places)), nil
@@ -101,11 +102,12 @@ func round(f, places float64) float64 {
 // shiftPoint is f times ten to the power of places, a whole number.
 func shiftPoint(f, places float64) float64 {
 	if math.IsInf(f, 0) || f != f {
-		return f
+		return math.NaN() // no text that takes an exponent
 	}
-	if places != math.Trunc(places) || math.Abs(places) > 1e6 {
+	if places != math.Trunc(places) || math.Abs(places) >= 1e21 {
 		return math.NaN()
 	}
+	places = max(-1e6, min(places, 1e6)) // more makes no difference
 	mantissa, exponent, _ := strings.Cut(numberText(f), "e")
 	e, _ := strconv.Atoi(exponent)
 	shifted, _ := strconv.ParseFloat(mantissa+"e"+strconv.Itoa(e+int(places)), 64)
@@ -127,11 +129,16 @@ func power(_ *run, args []value) (value, *Error) {
 	if v := argument(args, 1); v.isNumber() {
 		exponent = v.float()
 	}
-	f := math.Pow(base, exponent)
-	if base > 0 && base < 0x1p-1022 {
+	var f float64
+	switch {
+	case exponent == math.Trunc(exponent) && math.Abs(exponent) <= 2000 && base != 0 && base-base == 0:
+		f = wholePower(base, int(exponent))
+	case base > 0 && base < 0x1p-1022:
 		f = math.Exp2(exponent * math.Log2(base)) // Pow is far off here
+	default:
+		f = math.Pow(base, exponent)
 	}
-	if math.Abs(base) == 1 && math.IsInf(exponent, 0) {
+	if math.Abs(base) == 1 && (math.IsInf(exponent, 0) || exponent != exponent) {
 		f = math.NaN() // as JavaScript has it
 	}
 	if f != f || math.IsInf(f, 0) {
@@ -142,13 +149,32 @@ func power(_ *run, args []value) (value, *Error) {
 	return ofFloat(f), nil
 }
 
+// wholePower is base to a whole power, right to the last digit, which math.Pow is
+// not: 1.1 to the power of 3 is 1.3310000000000004.
+func wholePower(base float64, exponent int) float64 {
+	const precision = 200
+	x := new(big.Float).SetPrec(precision).SetFloat64(base)
+	product := new(big.Float).SetPrec(precision).SetInt64(1)
+	for n := max(exponent, -exponent); n > 0; n >>= 1 {
+		if n&1 == 1 {
+			product.Mul(product, x)
+		}
+		x.Mul(x, x)
+	}
+	if exponent < 0 {
+		product.Quo(big.NewFloat(1).SetPrec(precision), product)
+	}
+	f, _ := product.Float64()
+	return f
+}
+
 // formatBase is $formatBase.
 func formatBase(_ *run, args []value) (value, *Error) {
 	radix := 10.0
 	if v := argument(args, 1); v.isNumber() {
 		radix = round(v.float(), 0)
 	}
-	if radix < 2 || radix > 36 {
+	if !(radix >= 2 && radix <= 36) {
 		return undefined, failValue("D3100", ofFloat(radix))
 	}
 	f := round(args[0].float(), 0)

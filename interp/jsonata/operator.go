@@ -105,13 +105,13 @@ func (r *run) logical(n *node, left, in value, f *frame) (value, *Error) {
 	yes, err := r.truth(left)
 	if err == nil && yes == (n.op == opAnd) {
 		var right value
-		if right, err = r.eval(n.rhs, in, f); err != nil {
-			return undefined, err
+		if right, err = r.eval(n.rhs, in, f); err == nil {
+			yes, err = r.truth(right)
 		}
-		yes, err = r.truth(right)
 	}
 	if err != nil {
-		return undefined, err.at(n).withToken(operatorText[n.op])
+		// The reference gives what goes wrong on the right side this place, too.
+		return undefined, err.at(n).moved(n.pos).named(operatorText[n.op])
 	}
 	return ofBool(yes), nil
 }

@@ -58,8 +58,11 @@ func (p *parser) newSym() int32 {
 // unexpected is an error at the token.
 func (p *parser) unexpected(code string) *Error {
 	e := p.lexError(code, p.tok.start, p.tok.end).withToken(p.tok.shown())
-	if p.tok.kind == tokNumber || p.tok.kind == tokValue {
+	switch p.tok.kind {
+	case tokNumber, tokValue:
 		e.detail.token = p.tok.shown()
+	case tokRegex:
+		e.detail.token = "{}" // a regular expression as JavaScript writes it in JSON
 	}
 	return e
 }
@@ -159,7 +162,7 @@ func (p *parser) prefix(t token) (*node, *Error) {
 			n.lit = nullValue
 		}
 	case tokRegex:
-		n.kind = nodeRegex
+		n.kind, n.text = nodeRegex, t.shown()
 		n.more().regex, err = compileRegex(&p.lexer, t)
 	case tokEnd:
 		n.kind = nodeEnd
@@ -380,6 +383,14 @@ func (n *node) misplaced(code string) *Error {
 		return e.withToken("(")
 	case nodeRoot:
 		return e.withToken("$")
+	case nodeRegex:
+		e.detail.token = "{}"
+	case nodePlaceholder, nodeCondition:
+		return e.withToken("?")
+	case nodeDefault:
+		return e.withToken("?:")
+	case nodeCoalesce:
+		return e.withToken("??")
 	case nodeEnd:
 		return e.withToken("(end)")
 	}

@@ -365,11 +365,12 @@ func (r *resolver) binding(n *node) (*node, *Error) {
 // tailCalls marks the calls a function ends with: they are made by its caller,
 // so that functions which end by calling each other need no stack.
 func tailCalls(n *node) *node {
+	if n.extra != nil && (n.group != nil || n.predicates != nil && n.kind == nodeCall) {
+		return n // there is more to do after the call
+	}
 	switch n.kind {
 	case nodeCall:
-		if n.extra == nil || n.predicates == nil {
-			return &node{kind: nodeTail, lhs: n, pos: n.pos, start: n.start, end: n.end}
-		}
+		return &node{kind: nodeTail, lhs: n, pos: n.pos, start: n.start, end: n.end}
 	case nodeCondition:
 		n.rhs = tailCalls(n.rhs)
 		if n.third != nil {

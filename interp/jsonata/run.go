@@ -245,6 +245,11 @@ func (r *run) eval(n *node, in value, f *frame) (value, *Error) {
 		return undefined, err
 	}
 	if v.ref == tailRef {
+		if n.extra != nil && n.predicates != nil {
+			if v, err = r.filterTail(n, f); err != nil {
+				return undefined, err
+			}
+		}
 		r.depth--
 		return v, nil
 	}
@@ -268,6 +273,24 @@ func (r *run) eval(n *node, in value, f *frame) (value, *Error) {
 	}
 	r.depth--
 	return v, nil
+}
+
+// filterTail applies the predicates of a block that ends with a call left to the
+// caller. The reference applies them to the call itself, not to what it gives:
+// ($f())[0] is $f(), whatever it is, at the end of a function.
+func (r *run) filterTail(n *node, f *frame) (value, *Error) {
+	v, t := ofFunction(&function{}), r.tail
+	for i := range n.predicates {
+		var err *Error
+		if v, err = r.filter(n.predicates[i].filter, v, f); err != nil {
+			return undefined, err
+		}
+	}
+	if v.len() == 0 {
+		return undefined, nil
+	}
+	r.tail = t
+	return value{ref: tailRef}, nil
 }
 
 // settled is what a sequence stands for: nothing, its one item, or itself.

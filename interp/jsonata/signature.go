@@ -20,6 +20,7 @@ type param struct {
 	kind     byte  // the letter
 	subtype  types // of an array's items; 0: any
 	subtypes string
+	typed    bool // subtypes were given, if perhaps none
 	optional bool // ?
 	several  bool // +
 	context  bool // -: the context stands in
@@ -111,7 +112,7 @@ func parseSignature(text string) (*signature, *Error) {
 				return nil, signatureError("S0401", i, kind)
 			}
 			end := closing(text, i, '<', '>')
-			last.subtypes = text[i+1 : end]
+			last.subtypes, last.typed = text[i+1:end], true
 			if last.array && last.subtypes != "" {
 				last.subtype = typeSet(last.subtypes[:1])
 			}
@@ -300,7 +301,7 @@ func (p *param) fit(arg *value, index int) *Error {
 	if t == typeMissing {
 		return nil
 	}
-	if p.subtypes != "" && !p.itemsFit(*arg, t) {
+	if p.typed && !p.itemsFit(*arg, t) {
 		e := failValue("T0412", *arg).withIndex(index + 1)
 		e.detail.name = plural[p.subtypes]
 		return e

@@ -22,7 +22,7 @@ func (r *run) sortItems(step *node, cur value, many bool, f *frame) (value, *Err
 	}
 	if n := cur.len(); n <= 1 {
 		switch {
-		case cur.ref != nil && (cur.ref.seq || cur.ref.cons):
+		case cur.ref != nil && (cur.ref.seq && !cur.ref.keep || cur.ref.cons):
 			return cur, nil
 		case n == 0:
 			return emptySequence, nil

@@ -67,6 +67,9 @@ func slicePlace(f float64, count int) int {
 	if f = math.Trunc(f); f < 0 {
 		f += float64(count)
 	}
+	if f != f {
+		return 0
+	}
 	return int(max(0, min(f, float64(count))))
 }
 
@@ -242,12 +245,13 @@ func split(r *run, args []value) (value, *Error) {
 	} else {
 		start, taken := 0, 0.0
 		ms := r.matches(separator, text)
-		for taken < most {
+		for {
+			// The reference looks for one more than it takes.
 			m, ok, err := ms.next()
 			if err != nil {
 				return undefined, err
 			}
-			if !ok {
+			if !ok || taken >= most {
 				break
 			}
 			parts = append(parts, cut(text, start, m.start))

@@ -98,6 +98,9 @@ var wordValues = func() map[string]float64 {
 
 // parseWords reads number words; NaN is a text with others.
 func parseWords(text string) float64 {
+	if text == "" {
+		return math.NaN()
+	}
 	sums := []float64{0} // parts that are complete, then the one being read
 	for text != "" {
 		var word string

@@ -60,7 +60,7 @@ const maxMessage = 64 << 10
 // messageOf is the message of API Gateway's JSON answers, whose M is large where
 // IAM speaks; else the body.
 func messageOf(r *task.Response) string {
-	body := text(string(r.Body[:min(len(r.Body), maxMessage)]))
+	body := strings.ToValidUTF8(string(r.Body[:min(len(r.Body), maxMessage)]), "\uFFFD")
 	v, err := jsonval.Parse(body)
 	if err != nil {
 		return body
