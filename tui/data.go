@@ -317,21 +317,14 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 	if gone {
 		return at, "was there before this stage"
 	}
+	if t, field := template(f); t != nil {
+		return at, made(v.File, t, field, p)
+	}
 	field := pipeline.Field(f.State, f.Stage)
 	switch f.Stage {
 	case interp.Entered:
 		return at, "came with the state input"
-	case interp.Parameters:
-		return at, made(v.File, f.State.Parameters, field, p)
-	case interp.ResultSelector:
-		return at, made(v.File, f.State.ResultSelector, field, p)
-	case interp.OutputPath, interp.ItemsPath:
-		if f.State.QueryLanguage == asl.JSONata {
-			t, field := jsonataTemplate(f)
-			return at, made(v.File, t, field, p)
-		}
-		return at, chosen(v.File, f, field, p)
-	case interp.InputPath:
+	case interp.InputPath, interp.OutputPath, interp.ItemsPath:
 		return at, chosen(v.File, f, field, p)
 	case interp.Result:
 		if field != nil && f.State.Type == asl.Pass {
@@ -351,17 +344,25 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 	return at, ""
 }
 
-// jsonataTemplate is what makes the data of the frame's stage in a JSONata state,
-// and the field it is in; nil if nothing does.
-func jsonataTemplate(f *interp.Frame) (*payload.Template, *asl.Node) {
-	switch {
-	case f.Stage == interp.ItemsPath:
-		return f.State.Items, f.State.Node.Get("Items")
-	case f.State.Type == asl.Choice && f.Rule >= 0:
-		r := f.State.Choices[f.Rule]
-		return r.Output, r.Node.Get("Output")
+// template is what has made the data of the stage f stands at and where it is
+// written, nil where that is no template.
+func template(f *interp.Frame) (*payload.Template, *asl.Node) {
+	s, field := f.State, pipeline.Field(f.State, f.Stage)
+	switch f.Stage {
+	case interp.Parameters:
+		return s.Parameters, field
+	case interp.ItemsPath:
+		return s.Items, field
+	case interp.ResultSelector:
+		return s.ResultSelector, field
+	case interp.OutputPath:
+		if s.Type == asl.Choice && f.Rule >= 0 {
+			rule := s.Choices[f.Rule]
+			return rule.Output, rule.Node.Get("Output")
+		}
+		return s.Output, field
 	}
-	return f.State.Output, f.State.Node.Get("Output")
+	return nil, nil
 }
 
 // made says which member of a template made the place p.
@@ -369,11 +370,11 @@ func made(file *asl.File, t *payload.Template, field *asl.Node, p jsonval.Path) 
 	if t == nil || field == nil {
 		return ""
 	}
-	if len(p) == 0 && !payload.IsQuery(field.Value.Text()) {
+	if len(p) == 0 {
 		return fmt.Sprintf("is made by %q%s", field.Key, lineOf(file, field))
 	}
 	key, expr, at, ok := t.Origin(p)
-	if !ok && len(p) > 0 {
+	if !ok {
 		return ""
 	}
 	where := lineOf(file, field.At(at))

@@ -9,7 +9,6 @@ import (
 	"asldbg/interp/jsonata"
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
-	"asldbg/interp/payload"
 )
 
 // operators say in short what a comparison does, by the operator's name without
@@ -23,11 +22,11 @@ var operators = []struct{ suffix, sign string }{
 	{"Matches", "matches"},
 }
 
-// RuleText is a Choice rule in one line, such as $.stock > 0, or the condition of
-// a JSONata state.
+// RuleText is a Choice rule in one line, such as $.stock > 0.
 func RuleText(r *asl.Rule) string {
 	if r.Condition != nil {
-		return condition(r)
+		text := strings.TrimSuffix(strings.TrimPrefix(plain(r.Condition.Source()), "{%"), "%}")
+		return strings.Join(strings.Fields(text), " ")
 	}
 	switch r.Op {
 	case asl.OpAnd, asl.OpOr:
@@ -73,13 +72,12 @@ func RuleText(r *asl.Rule) string {
 	return left + " " + r.OpName + " " + right
 }
 
-// condition is a Condition without what marks it as an expression.
-func condition(r *asl.Rule) string {
-	v := r.Condition.Source()
-	if !payload.IsQuery(v.Text()) {
-		return v.String()
+// plain is a value without quotes.
+func plain(v jsonval.Value) string {
+	if v.Is(jsonval.String) {
+		return v.Text()
 	}
-	return strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(v.Text(), "{%"), "%}"))
+	return v.String()
 }
 
 // Compared lists what a rule looks at in frame f, such as "$.stock is 5", one
@@ -117,7 +115,7 @@ func Compared(r *asl.Rule, f *interp.Frame) []string {
 
 // read lists what a Condition reads of variables and of the state input.
 func read(r *asl.Rule, f *interp.Frame) []string {
-	e, err := jsonata.Compile(condition(r))
+	e, err := jsonata.Compile(RuleText(r))
 	if err != nil {
 		return nil // it is a boolean, or nothing that could be checked
 	}

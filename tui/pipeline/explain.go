@@ -23,12 +23,13 @@ var rules = map[interp.Stage]string{
 	interp.OutputPath:     "OutputPath chooses the part that becomes the state's output. $ is all of it; null gives an empty object.",
 }
 
-// jsonataRules are those of JSONata states that are not as in JSONPath states.
+// jsonataRules are those of stages that JSONata states have in their own way.
 var jsonataRules = map[interp.Stage]string{
-	interp.Parameters: "Arguments builds what the work is done with. Texts in {% %} are JSONata expressions, which see $states.input, $states.context and the variables; all else is copied as it stands.",
-	interp.ItemsPath:  "Items gives the array whose items the Map works through. Without it the state input has to be the array.",
-	interp.Assign:     "Assign sets variables, which later states of the same scope can read. Its expressions, and those of Output, see the values from before this state.",
-	interp.OutputPath: "Output builds the state's output. $states.result is what the work gave. Without Output, the result itself goes on, or the input where there is no result.",
+	interp.Parameters: "Arguments is what the work gets. Texts written {% … %} are expressions, which find the state input in $states.input. Without Arguments the work gets the state input.",
+	interp.ItemsPath:  "Items is what the Map works through: an array, and of a distributed Map also the members of an object. Without Items it is the state input.",
+	interp.Result:     "The result of the work, which Assign and Output find in $states.result.",
+	interp.Assign:     "Assign sets variables, which later states of the same scope can read. All its expressions, and those of Output, see the values the variables had when the state was entered.",
+	interp.OutputPath: "Output is what the state gives. Texts written {% … %} are expressions. Without Output it is the result, or the state input where there is none.",
 }
 
 var workRules = map[asl.StateType]string{
@@ -47,8 +48,8 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 	if g == interp.Work {
 		rule = workRules[s.Type]
 	}
-	if text, ok := jsonataRules[g]; ok && s.QueryLanguage == asl.JSONata {
-		rule = text
+	if own := jsonataRules[g]; own != "" && s.QueryLanguage == asl.JSONata {
+		rule = own
 	}
 	n := Field(s, g)
 	if n == nil {
