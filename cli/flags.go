@@ -17,7 +17,10 @@ type runOptions struct {
 	testCase  string
 	live      []string
 	endpoints []string
+	asSelf    bool
 	set       []string
+
+	connections, caFile string // files
 
 	profile, region, account, roleARN string
 
@@ -46,9 +49,12 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.input, "input", "", "the execution's `INPUT`: a file, - for stdin, or JSON (default {})")
 	f.StringVar(&o.mocks, "mocks", "", "`FILE` of what tasks answer: MockConfigFile of Step Functions Local, or {\"state\": [answer, …]}")
 	f.StringVar(&o.testCase, "test-case", "", "`NAME` of a test case of the mock file")
-	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`")
+	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`; none\nlets nothing out, whatever the settings file says")
 	f.Lookup("live").NoOptDefVal = "*"
 	f.StringArrayVar(&o.endpoints, "endpoint", nil, "send requests for HOST to a URL: `HOST=URL`; * matches any characters; repeatable")
+	f.StringVar(&o.connections, "connections", "", "`FILE` of the EventBridge connections that HTTP tasks use, by name or ARN")
+	f.BoolVar(&o.asSelf, "as-self", false, "send calls of AuthType RESOURCE_POLICY signed as you (AWS signs them as states.amazonaws.com)")
+	f.StringVar(&o.caFile, "ca-file", "", "PEM `FILE` of certificates to trust beside the system's (default AWS_CA_BUNDLE)")
 	f.StringArrayVar(&o.set, "set", nil, "template parameter or definition substitution: `NAME=VALUE`; repeatable")
 	f.StringVar(&o.profile, "profile", "", "AWS `PROFILE` for credentials")
 	f.StringVar(&o.region, "region", "us-east-1", "AWS `REGION` of the machine")

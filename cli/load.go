@@ -89,7 +89,7 @@ func (f stdinFS) ReadFile(name string) ([]byte, error) {
 
 // template reads the template src is; unfilled says that it is only checked.
 func (src *source) template(o *runOptions, unfilled bool) (*template.Template, error) {
-	return template.Load(src.dir, src.path, template.Options{Set: o.substitutions, Region: o.region, Account: o.account, Unfilled: unfilled})
+	return template.Load(src.dir, src.path, template.Options{Set: o.substitutions, Region: o.region, Account: o.account, NoQuotas: o.noQuotas, Unfilled: unfilled})
 }
 
 func (o *runOptions) loadTemplate(src *source) (*machineFile, error) {
@@ -117,7 +117,7 @@ func (o *runOptions) parseMachine(src *source, m *template.Machine) *machineFile
 // parse reads a definition; unfilled says of which placeholders without a value
 // there is only a warning.
 func (o *runOptions) parse(src *source, unfilled func(string) bool) *machineFile {
-	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: o.express(), Unfilled: unfilled})
+	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: o.express(), NoQuotas: o.noQuotas, Unfilled: unfilled})
 	return &machineFile{file: file, found: found, name: src.name, express: o.express(), substitutions: o.substitutions}
 }
 

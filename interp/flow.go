@@ -103,18 +103,21 @@ func (t *turn) assignFrom(f *frame, tpl *payload.Template, input jsonval.Value) 
 		t.failField(f, Assign, err)
 		return false
 	}
-	t.setVariables(f, v)
-	return true
+	return t.setVariables(f, v)
 }
 
-// setVariables assigns the members of v.
-func (t *turn) setVariables(f *frame, v jsonval.Value) {
+// setVariables assigns the members of v; false: f has failed over it.
+func (t *turn) setVariables(f *frame, v jsonval.Value) bool {
 	own := f.scope.own
 	for k, w := range v.Members() {
 		own, _ = own.Set(jsonval.Path{jsonval.Key(k)}, w) // an object takes any key
 	}
+	if !t.storable(f, v, own) {
+		return false
+	}
 	f.scope = &scope{outer: f.scope.outer, own: own}
 	t.emit(Event{Kind: VariablesAssigned, Frame: f.id, State: f.node.State, Value: v})
+	return true
 }
 
 // prefix begins every runtime cause.

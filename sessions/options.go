@@ -22,6 +22,7 @@ type Options struct {
 
 	Handlers    []task.Handler          // the first that handles a resource does
 	Mocks       *mock.Mocks             // nil: none
+	Known       []Known                 // other machines, which tasks may start
 	Objects     itemreader.Objects      // what distributed Maps read and write; nil: nothing
 	Policy      task.Policy             // what may leave the machine
 	Credentials aws.CredentialsProvider // nil: example ones, for looking at

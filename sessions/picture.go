@@ -13,11 +13,14 @@ func (g *engine) picture() *View {
 	x := g.exec
 	v := &View{
 		Revision: g.revision, Title: g.o.title(), File: g.o.Machine.File(),
-		Phase: g.phase(), Status: x.Status(), Stop: g.stop, Message: g.message, Error: g.trouble,
+		Phase: g.phase(), Status: x.Status(), Over: x.Over(), Stop: g.stop, Message: g.message, Error: g.trouble,
 		Live: g.o.Policy.Leaves(), Network: g.o.Network, Now: g.now,
 		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll, Holds: g.holdRules, Exported: g.exported,
 		Steps: g.line.steps[:len(g.line.steps):len(g.line.steps)], Cursor: g.cursor,
 		Recorded: g.recorded,
+	}
+	if f, ok := g.exec.Frame(g.focus); ok && f.Execution != nil {
+		v.File = f.Execution.Machine.File()
 	}
 	v.States = g.marks.after(g.line.steps, g.cursor, v.Frames)
 	switch {
@@ -69,7 +72,7 @@ func (g *engine) phase() Phase {
 	switch {
 	case g.replay:
 		return Replay
-	case g.exec.Status() != interp.Running:
+	case g.exec.Over():
 		return Ended
 	case g.goal != nil:
 		for _, c := range g.calls {
@@ -104,7 +107,7 @@ func (g *engine) onlyTokens() bool {
 // frames are those of the moment; of an execution that is over, as they were
 // before its last step, so that its last data can be seen.
 func (g *engine) frames() []interp.Frame {
-	if g.exec.Status() == interp.Running || g.cursor < 2 {
+	if !g.exec.Over() || g.cursor < 2 {
 		return g.exec.Frames()
 	}
 	frames := g.line.at(g.cursor - 1).Frames()
@@ -154,6 +157,8 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 		r.State = RequestFailed
 	case c.state == callFailed, c.state == callMocked && !c.http:
 		r.State = RequestAsks
+	case c.state == callOurs:
+		r.State, r.Here = RequestAsks, here(c.call)
 	default:
 		r.State = RequestHeld
 	}

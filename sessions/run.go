@@ -20,6 +20,10 @@ type Result struct {
 	Failure *interp.Failure // of a failed one
 	Started time.Time       // the virtual clock at the start
 	Ended   time.Time       // and at the end
+	// Left are the ARNs of executions that tasks have started without waiting for
+	// them, and that could not go on when everything else was over; LeftWhy is why.
+	Left    []string
+	LeftWhy error
 	ARN     string
 	Name    string
 	File    string // the session file, "" for none
@@ -82,7 +86,7 @@ type reply struct {
 }
 
 func (r *runner) toEnd(ctx context.Context) error {
-	for r.exec.Status() == interp.Running {
+	for !r.exec.Over() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -97,14 +101,30 @@ func (r *runner) toEnd(ctx context.Context) error {
 				continue
 			}
 		}
-		if r.exec.Status() != interp.Running {
+		if r.exec.Over() {
 			break
 		}
-		if err := r.next(ctx); err != nil {
+		err := r.next(ctx)
+		var needs *NeedsAnswerError
+		switch {
+		case errors.As(err, &needs) && r.exec.Status() != interp.Running:
+			r.leave(needs)
+			return nil
+		case err != nil:
 			return err
 		}
 	}
 	return nil
+}
+
+// leave ends a run although executions it has started still run.
+func (r *runner) leave(why error) {
+	r.result.LeftWhy = why
+	for _, f := range r.exec.Frames() {
+		if f.Parent == 0 {
+			r.result.Left = append(r.result.Left, f.Execution.ARN)
+		}
+	}
 }
 
 // seen is what is done with the events of each advance. They are summed up at
@@ -124,7 +144,9 @@ func (r *runner) seen(sum *journal.Sum) func([]interp.Event) bool {
 
 // took makes a turn the newest.
 func (r *runner) took(t interp.Turn) {
-	r.exec = t.After
+	if r.exec = t.After; r.result.Ended.IsZero() && r.exec.Status() != interp.Running {
+		r.result.Ended = r.now
+	}
 	if r.o.Events != nil {
 		r.o.Events(t.Events)
 	}
@@ -146,6 +168,7 @@ func (r *runner) input(by string, in interp.Input) error {
 	}
 	r.now = turn.After.Now()
 	if r.journal != nil {
+		r.desk.recordMachine(r.journal, in)
 		r.journal.Input(r.now, by, in, turn.Events)
 	}
 	r.took(turn)
@@ -223,6 +246,12 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		r.expect(call)
 		return nil
 	}
+	switch ours, why := r.desk.isOurs(call); {
+	case ours:
+		return r.answerOurs(call)
+	case why != "":
+		return r.desk.needsAnswer(call, nil, why)
+	}
 	p := r.desk.prepare(ctx, call, r.now)
 	switch {
 	case p.refused != nil:
@@ -242,6 +271,19 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		outcome, x, err := r.desk.send(ctx, p, false)
 		r.replies <- reply{call: call, input: arrived(call, outcome), exchange: x, err: err}
 	}()
+	return nil
+}
+
+// answerOurs answers a call without the world.
+func (r *runner) answerOurs(call interp.Call) error {
+	for _, in := range r.desk.ours(r.exec, call) {
+		if err := r.input("nested", in); err != nil {
+			return err
+		}
+	}
+	if call.Token != "" && awaits(r.exec, call.Effect) {
+		r.tokens = append(r.tokens, call)
+	}
 	return nil
 }
 
@@ -369,7 +411,10 @@ func (r *runner) drain() {
 func (r *runner) finish(err error) (Result, error) {
 	x := r.exec
 	r.result.Status, r.result.Output, r.result.Failure = x.Status(), x.Output(), x.Failure()
-	r.result.Ended, r.result.ARN, r.result.Name = r.now, x.ARN(), x.Name()
+	r.result.ARN, r.result.Name = x.ARN(), x.Name()
+	if x.Status() == interp.Running {
+		r.result.Ended = r.now
+	}
 	if r.journal == nil {
 		return r.result, err
 	}

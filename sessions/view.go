@@ -32,11 +32,12 @@ func (p Phase) String() string { return phaseNames[p] }
 // View is a complete picture of a session at one moment. It is immutable:
 // front ends may keep it and compare it with a later one.
 type View struct {
-	Revision uint64 // grows with every change
-	Title    string // the definition's file name, or the session's
-	File     *asl.File
+	Revision uint64    // grows with every change
+	Title    string    // the definition's file name, or the session's
+	File     *asl.File // the definition the focused frame is in
 	Phase    Phase
 	Status   interp.Status
+	Over     bool      // nothing is left that could go on; executions that were only started may outlive the main one
 	Stop     Stop      // why it stands where it stands
 	Message  string    // what just happened, in words
 	Error    string    // what could not be done, "" if all is well
@@ -180,6 +181,7 @@ type Request struct {
 	MayLeave  bool          // sending is allowed: --live or --endpoint
 	WhyNot    string        // when not: what would allow it
 	Endpoint  string        // where the bytes really go when that is not the URL's host
+	Here      string        // what going on does without the world, such as "going on starts payment"; "": nothing
 	HasMock   bool          // the mock file has an answer: m takes it
 	Free      bool          // nobody has to be asked: it is sent when the session goes on
 	Outside   bool          // sending it leaves this machine
@@ -231,7 +233,7 @@ type PastCall struct {
 	Resource string
 	Method   string // "" where there was no HTTP request
 	URL      string
-	By       string // sent, mock, user, callback
+	By       string // sent, mock, nested, user, callback
 	Status   int    // HTTP status, 0 for none
 	Answer   interp.Outcome
 	Took     time.Duration // real time
@@ -269,7 +271,7 @@ func SendTaskSuccess(url string, t interp.Token) string {
 type StepInfo struct {
 	N      int // from 1
 	At     time.Time
-	By     string // auto, user, sent, mock, callback, timer
+	By     string // auto, user, sent, mock, nested, callback, timer, s3
 	Frame  interp.FrameID
 	State  string
 	Text   string // such as "TaskFailed ApiGateway.500"

@@ -111,7 +111,7 @@ const maxNameLength = 80
 
 func (a *analysis) stateName(s *State) {
 	switch n := utf8.RuneCountInString(s.Name); {
-	case n > maxNameLength:
+	case n > maxNameLength && !a.o.NoQuotas:
 		a.refuseKey(s.Node, Diagnostic{
 			Code: "state-name", AWSCode: "INVALID_STATE_NAME", Location: s.Node.Location(),
 			Message: fmt.Sprintf("the name has %d characters; %d are allowed", n, maxNameLength),
