@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"slices"
 	"time"
 
 	"asldbg/interp"
@@ -78,6 +79,19 @@ func (v *View) Evaluated() []interp.Part {
 		return nil
 	}
 	return v.before.Trace(v.Focus)
+}
+
+// awaitsOutside reports whether somebody outside may answer a task token: one
+// that is awaited, or one that is just being sent.
+func (v *View) awaitsOutside() bool {
+	return len(v.Tokens) > 0 || slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token != "" })
+}
+
+// Awaits reports whether an answer to a task token is taken now. A worker may be
+// quicker than the answer to the request that gave it the token.
+func (v *View) Awaits(t interp.Token) bool {
+	return slices.ContainsFunc(v.Tokens, func(w TokenWait) bool { return w.Token == t }) ||
+		slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token == t })
 }
 
 // Frame is the frame with this id, nil if there is none.
