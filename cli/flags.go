@@ -18,6 +18,8 @@ type runOptions struct {
 	live      []string
 	endpoints []string
 	set       []string
+	machines  []string // --machine
+	more      []string // FILEs after the first
 
 	profile, region, account, roleARN string
 
@@ -49,6 +51,7 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`")
 	f.Lookup("live").NoOptDefVal = "*"
 	f.StringArrayVar(&o.endpoints, "endpoint", nil, "send requests for HOST to a URL: `HOST=URL`; * matches any characters; repeatable")
+	f.StringArrayVar(&o.machines, "machine", nil, "a state machine that tasks may start, and where its definition is: `ARN=FILE`, or\nNAME=FILE for every ARN that ends in NAME; repeatable")
 	f.StringArrayVar(&o.set, "set", nil, "template parameter or definition substitution: `NAME=VALUE`; repeatable")
 	f.StringVar(&o.profile, "profile", "", "AWS `PROFILE` for credentials")
 	f.StringVar(&o.region, "region", "us-east-1", "AWS `REGION` of the machine")
@@ -117,6 +120,9 @@ func (o *runOptions) start(m *machineFile) interp.Start {
 
 // machineARN is the ARN m would be deployed with.
 func (o *runOptions) machineARN(m *machineFile) string {
+	if m.arn != "" {
+		return m.arn
+	}
 	return fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", o.region, o.account, arnName(m.name))
 }
 

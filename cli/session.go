@@ -15,7 +15,6 @@ import (
 	"asldbg/interp/task"
 	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/credentials"
-	"asldbg/interp/task/mock"
 	"asldbg/interp/task/s3dir"
 	"asldbg/sessions"
 	"asldbg/sessions/journal"
@@ -57,7 +56,15 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if err != nil {
 		return sessions.Options{}, usage("%w", err)
 	}
-	mocks, err := o.readMocks(m)
+	others, err := o.otherMachines(io.in, m)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	known, err := o.known(others)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	mocks, err := o.readMocks(m, known)
 	if err != nil {
 		return sessions.Options{}, err
 	}
@@ -78,6 +85,7 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 			Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
 		}},
 		Mocks:       mocks,
+		Known:       known,
 		Objects:     objects,
 		Policy:      policy,
 		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: len(o.live) > 0},
@@ -118,24 +126,6 @@ func newSeed() uint64 {
 	var b [8]byte
 	rand.Read(b[:]) // never fails: see crypto/rand
 	return binary.LittleEndian.Uint64(b[:])
-}
-
-func (o *runOptions) readMocks(m *machineFile) (*mock.Mocks, error) {
-	if o.mocks == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(o.mocks)
-	if err != nil {
-		return nil, usage("cannot read the mocks: %w", plainPathError(err))
-	}
-	mocks, err := mock.Parse(o.mocks, string(text), m.name, o.testCase)
-	if err == nil {
-		err = mocks.Check(m.file.Machine)
-	}
-	if err != nil {
-		return nil, usage("%w", err)
-	}
-	return mocks, nil
 }
 
 // recorder begins the session file --record asks for; nil for none.

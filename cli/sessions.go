@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"asldbg/interp"
 	"asldbg/sessions/journal"
 )
 
@@ -104,6 +105,9 @@ func entryText(e *journal.Entry) string {
 			parts[i] = ev.String()
 		}
 		return strings.Join(parts, "; ")
+	}
+	if start, ok := e.Input.(interp.StartExecution); ok {
+		return "starts " + start.StateMachineARN
 	}
 	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e.Input), "interp."))
 }
