@@ -46,7 +46,8 @@ func (g *engine) picture() *View {
 		v.Replayed = g.replayed(g.cursor)
 	}
 	v.Requests, v.Tokens = g.requests()
-	if len(v.Tokens) > 0 && !g.replay && g.o.TokensAt != nil {
+	v.TokensOver = g.over[:len(g.over):len(g.over)]
+	if v.awaitsOutside() && !g.replay && g.o.TokensAt != nil {
 		var err error
 		if v.TokensAt, err = g.o.TokensAt(); err != nil && v.Error == "" {
 			v.Error = err.Error()

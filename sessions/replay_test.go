@@ -36,6 +36,9 @@ var scripts = map[string]struct {
 	"token": {callback, `{"password":"correct horse"}`, ``, []string{
 		"c", `m {"label":1}`, "S", "S", "R", "c", "token heartbeat", `token success {"label":2}`, "c",
 	}},
+	"jsonata": {jsonataOrder, orderInput, `{"Charge":[{"return":{"id":"ch_88"}}]}`, []string{
+		"b Charge:Arguments", "c", "edit /cents 1799", "c", "m", "b Charge:Output", "c", "c",
+	}},
 	"abort": {order, `{"id":"A-1042","total":5,"note":"` + strings.Repeat("long ", 60) + `"}`, `{"Charge":[{"timeout":{}}]}`, []string{
 		"s", "s", "edit /note \"short\"", "edit {\"id\":1,\"total\":2}", "n", "n", "X Enough of it",
 	}},

@@ -22,6 +22,10 @@ var operators = []struct{ suffix, sign string }{
 
 // RuleText is a Choice rule in one line, such as $.stock > 0.
 func RuleText(r *asl.Rule) string {
+	if r.Condition != nil {
+		text := strings.TrimSuffix(strings.TrimPrefix(plain(r.Condition.Source()), "{%"), "%}")
+		return strings.Join(strings.Fields(text), " ")
+	}
 	switch r.Op {
 	case asl.OpAnd, asl.OpOr:
 		word := " and "
@@ -43,7 +47,7 @@ func RuleText(r *asl.Rule) string {
 		return "not"
 	}
 	if r.Variable == nil {
-		return condition(r)
+		return r.OpName
 	}
 	left := r.Variable.String()
 	if what, ok := strings.CutPrefix(r.OpName, "Is"); ok {
@@ -66,12 +70,12 @@ func RuleText(r *asl.Rule) string {
 	return left + " " + r.OpName + " " + right
 }
 
-// condition is the text of a rule that is no comparison.
-func condition(r *asl.Rule) string {
-	if n := r.Node.Get("Condition"); n != nil {
-		return n.Value.Text()
+// plain is a value without quotes.
+func plain(v jsonval.Value) string {
+	if v.Is(jsonval.String) {
+		return v.Text()
 	}
-	return r.OpName
+	return v.String()
 }
 
 // Compared lists what a rule looks at in frame f, such as "$.stock is 5", one
