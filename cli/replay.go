@@ -121,7 +121,7 @@ func checkReplay(ctx context.Context, io streams, f *journal.File, m *machineFil
 	if err != nil {
 		return err
 	}
-	report, err := sessions.Check(ctx, f, machine)
+	report, err := sessions.Check(ctx, f, machine, nil)
 	if err != nil {
 		return interrupted(err)
 	}

@@ -23,9 +23,9 @@ func newRun(io streams) *cobra.Command {
 		Long: `Run executes FILE and prints the output JSON on stdout, everything else on stderr.
 
 Tasks are answered by --mocks, or their requests are sent where --live or
---endpoint allows it. The clock jumps over waits and retries' delays. With
---callback-addr, a task token is waited for in real time, and how to answer it
-is printed on stderr.
+--endpoint allows it. The clock jumps over waits and retries' delays. A task
+token that was sent out is waited for in real time, at --callback-addr, and how
+to answer it is printed on stderr.
 
 Exit codes: 0 SUCCEEDED, 1 the execution ended otherwise, 2 wrong usage or an
 invalid definition, 3 a task needs an answer nobody gave, 130 interrupted.`,
@@ -72,11 +72,9 @@ func oneFile(c *cobra.Command, args []string) error {
 }
 
 func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, repeat int) error {
-	if o.callback != "" {
-		c := &callbacks{addr: o.callback, err: io.err, answers: sfnapi.NewRun(), told: make(map[interp.Token]bool)}
-		defer c.close()
-		so.Callbacks = c.next
-	}
+	c := &callbacks{addr: o.callback, err: io.err, answers: sfnapi.NewRun(), told: make(map[interp.Token]bool)}
+	defer c.close()
+	so.Callbacks, so.Workers = c.next, o.callback != ""
 	write, closeHistory, err := o.writeHistory(io)
 	if err != nil {
 		return err

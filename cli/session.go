@@ -15,6 +15,7 @@ import (
 	"asldbg/interp/task"
 	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/credentials"
+	"asldbg/interp/task/httptask"
 	"asldbg/interp/task/mock"
 	"asldbg/interp/task/s3dir"
 	"asldbg/sessions"
@@ -23,7 +24,7 @@ import (
 
 // checks are what AWS refuses about tasks' parameters before it starts them.
 // Replays need the same ones.
-var checks = []interp.ParameterCheck{apigw.Check}
+var checks = []interp.ParameterCheck{apigw.Check, httptask.Check}
 
 // compile makes m ready to run, or says everything that is wrong with it.
 func (m *machineFile) compile() (*interp.Machine, error) {
@@ -53,9 +54,13 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if !o.seedSet {
 		start.Seed = newSeed()
 	}
-	policy, err := task.NewPolicy(o.live, o.endpoints, os.Environ())
+	n, err := o.network()
 	if err != nil {
-		return sessions.Options{}, usage("%w", err)
+		return sessions.Options{}, err
+	}
+	connections, err := o.readConnections()
+	if err != nil {
+		return sessions.Options{}, err
 	}
 	mocks, err := o.readMocks(m)
 	if err != nil {
@@ -73,15 +78,21 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 		Machine: machine,
 		Start:   start,
 		Title:   m.title(),
-		Handlers: []task.Handler{&apigw.Handler{
-			Transport: &task.Transport{}, UserAgent: "asldbg/" + version,
-			Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
-		}},
+		Handlers: []task.Handler{
+			&apigw.Handler{
+				Transport: n.transport, UserAgent: "asldbg/" + version,
+				Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
+			},
+			&httptask.Handler{
+				Transport: n.transport, Connections: connections, Policy: n.policy, Region: o.region, NoQuotas: o.noQuotas,
+			},
+		},
 		Mocks:       mocks,
 		Objects:     objects,
-		Policy:      policy,
-		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: len(o.live) > 0},
-		Network:     o.network(),
+		Policy:      n.policy,
+		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: n.policy.Live(), Client: n.client},
+		AsSelf:      o.asSelf,
+		Network:     n.String(),
 		RealTime:    o.realTime,
 		Record:      o.recorder(m),
 	}, nil
@@ -93,25 +104,6 @@ func (m *machineFile) title() string {
 		return m.name
 	}
 	return filepath.Base(m.file.Name)
-}
-
-// network names what may leave the machine, for the top line.
-func (o *runOptions) network() string {
-	var parts []string
-	for _, p := range o.live {
-		if p == "*" {
-			p = "all"
-		}
-		parts = append(parts, p)
-	}
-	for _, e := range o.endpoints {
-		host, _, _ := strings.Cut(e, "=")
-		parts = append(parts, host)
-	}
-	if len(parts) > 0 && o.profile != "" {
-		parts = append(parts, "profile="+o.profile)
-	}
-	return strings.Join(parts, " ")
 }
 
 func newSeed() uint64 {

@@ -74,8 +74,9 @@ type frame struct {
 	items    int // how many it was started for
 	recorded int // events of its history so far
 	overflow bool
-	nested   bool // a task has started it, not a Map
-	detached bool // and nobody waits for its end
+	nested   bool     // a task has started it, not a Map
+	started  EffectID // the call of that task
+	detached bool     // and nobody waits for its end
 }
 
 // pending is an effect nobody has answered.
@@ -251,7 +252,7 @@ func (x Execution) picture(f *frame, depth int, waits []Effect) Frame {
 		Attempt: f.attempt, Data: f.data, Failure: f.failure, Token: f.token,
 		Variables: f.scope.all(), Rule: f.chosen, Waits: waits, Execution: f.child,
 	}
-	if f.awaits != 0 {
+	if f.awaits != 0 || f.submitted && f.run == Waiting && x.c.started(f) {
 		p.Children, p.ChildrenAll = 1, 1
 	}
 	if g := f.group; g != nil {

@@ -15,7 +15,7 @@ type Fate struct {
 	Delay   time.Duration // before the retry, jitter included
 	Left    int64         // how often the retrier would retry after that
 	Catcher int           // index in State.Catch, -1: it is not caught
-	Child   bool          // nothing handles it, and only a child execution of a distributed Map ends
+	Child   bool          // nothing handles it, and only a child execution ends
 }
 
 // Next is the state a catcher leads to, nil where none does.
@@ -40,8 +40,9 @@ func (x Execution) IfRetriesFail(frame FrameID, why *Failure) Fate { return x.fa
 
 func (x Execution) fate(id FrameID, why *Failure, spent bool) Fate {
 	t := x.begin(x.c.now)
+	status := t.status
 	f := t.own(id)
-	if f == nil || t.status != Running {
+	if f == nil {
 		return Fate{Retrier: -1, Catcher: -1}
 	}
 	before := make(map[FrameID]bool) // frames that failed on their own
@@ -78,5 +79,5 @@ func (x Execution) fate(id FrameID, why *Failure, spent bool) Fate {
 		}
 		f = t.own(t.frames[around].id) // the Parallel or Map around it has failed in turn
 	}
-	return Fate{Retrier: -1, Catcher: -1, Child: t.status == Running}
+	return Fate{Retrier: -1, Catcher: -1, Child: t.status == status}
 }

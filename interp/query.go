@@ -108,6 +108,7 @@ func (t *turn) queryCatch(f *frame, i int, out jsonval.Value) {
 		t.frameFailed(f)
 		return
 	}
+	t.caughtBy(f, i, out)
 	if assigned.Exists() && !t.setVariables(f, assigned) {
 		return
 	}

@@ -54,6 +54,7 @@ const (
 	callFailed                     // there is no request: problem says why
 	callSending                    // it is under way
 	callWaiting                    // for its token, or for its time to run out
+	callOurs                       // the session itself answers it
 )
 
 // asked is a call that was made once, for counting.
@@ -89,10 +90,26 @@ func (g *engine) openCall(ctx context.Context, call interp.Call, n int) *pending
 	case g.desk.isWorkers(call.Resource):
 		c.state = callWaiting
 	default:
+		g.openUnmocked(ctx, c)
+	}
+	return c
+}
+
+// openUnmocked decides about a call that the mock file has no answer for.
+func (g *engine) openUnmocked(ctx context.Context, c *pendingCall) {
+	ours, problem := g.desk.isOurs(c.call)
+	switch {
+	case ours:
+		c.state = callOurs
+	case problem != "":
+		c.state, c.problem = callFailed, problem
+		if g.desk.unknownMachine(c.call) != "" {
+			c.problem += "; --machine ARN=FILE says where its definition is"
+		}
+	default:
 		c.state = callPreparing
 		g.prepare(ctx, c)
 	}
-	return c
 }
 
 // recount takes up the calls that are pending after a fork.
@@ -109,9 +126,16 @@ func (g *engine) recount(ctx context.Context) {
 		}
 		i := slices.IndexFunc(g.asked, func(a asked) bool { return a.effect == call.Effect })
 		c := g.openCall(ctx, call, g.asked[i].n)
-		for _, m := range g.line.made {
-			if in, ok := m.in.(interp.Submitted); ok && in.Effect == call.Effect {
-				c.state, c.submitted = callWaiting, in.Result
+		for i, m := range g.line.made {
+			switch in := m.in.(type) {
+			case interp.Submitted:
+				if in.Effect == call.Effect {
+					c.state, c.submitted = callWaiting, in.Result
+				}
+			case interp.StartExecution:
+				if in.Effect == call.Effect {
+					c.state, c.submitted = callWaiting, firstResponse(g.line.steps[i].Events, call.Frame)
+				}
 			}
 		}
 	}
@@ -196,6 +220,9 @@ func (g *engine) dropAnswered() {
 	g.calls = slices.DeleteFunc(slices.Clone(g.calls), func(c *pendingCall) bool {
 		if pending[c.call.Effect] {
 			return false
+		}
+		if c.call.Token != "" && c.state != callMocked {
+			g.over = append(g.over, c.call.Token)
 		}
 		c.giveUp()
 		return true

@@ -88,7 +88,7 @@ func (g *engine) change(ctx context.Context, c command.Command) error {
 
 // inputOf is the input a command stands for, and the call it answers.
 func (g *engine) inputOf(c command.Command) (in interp.Input, by string, call *interp.Call, err error) {
-	if g.exec.Status() != interp.Running {
+	if g.exec.Over() {
 		return nil, "", nil, fmt.Errorf("the execution is over: %s", g.exec.Status())
 	}
 	switch c.Verb {
@@ -129,20 +129,24 @@ func (g *engine) put(ctx context.Context, in interp.Input, by string, call *inte
 		p = g.calls[i]
 		p.giveUp()
 	}
+	var events []interp.Event
 	if by == "mock" {
-		if _, err := g.applyMock(ctx, p); err != nil {
+		var err error
+		if events, err = g.applyMock(ctx, p); err != nil {
 			return err
 		}
 	} else {
-		if _, err := g.input(ctx, by, in); err != nil {
+		turn, err := g.input(ctx, by, in)
+		if err != nil {
 			return err
 		}
+		events = turn.Events
 		if o := answerIn(in); p != nil && (o.Failure != nil || o.Result.Exists()) {
 			g.remember(p, by, o, nil)
 		}
 	}
 	switch {
-	case g.newest.Status() != interp.Running:
+	case g.newest.Over() || mainEnded(events):
 		g.stopAtEnd()
 	case g.goal != nil && resume:
 		g.message = g.doneText()
@@ -276,6 +280,8 @@ func (g *engine) request(ctx context.Context, c command.Command) error {
 		return nil
 	}
 	switch {
+	case p.state == callOurs:
+		return fmt.Errorf("%s has nothing to send: %s", name, here(p.call))
 	case !p.http:
 		return fmt.Errorf("%s has nothing to send: %s", name, p.problem)
 	case !p.mayLeave:
@@ -301,7 +307,7 @@ func (g *engine) start(v command.Verb) error {
 	if g.goal != nil && g.goal.kind != toAnswer {
 		return errors.New("it is running already: pause stops it")
 	}
-	if g.newest.Status() != interp.Running {
+	if g.newest.Over() {
 		return fmt.Errorf("the execution is over: %s; back goes back in it", g.newest.Status())
 	}
 	g.settleFocus()
@@ -335,7 +341,7 @@ func (g *engine) focusOn(id interp.FrameID) error {
 
 func (g *engine) setBreakpoint(c command.Command) error {
 	if c.Verb == command.Break {
-		b, warning, err := newBreakpoint(g.o.Machine.File().Machine, c)
+		b, warning, err := newBreakpoint(g.desk.known, c)
 		if err != nil {
 			return err
 		}

@@ -19,18 +19,20 @@ import (
 // knows nothing of executions but how many calls of a kind went before.
 type desk struct {
 	handlers    []task.Handler
-	mocks       *mock.Mocks
 	policy      task.Policy
 	credentials aws.CredentialsProvider
 	machineARN  string
 	asSelf      bool
-	counts      map[string]int // calls by mock.Mocks.Key
+	counts      map[string]int        // calls by mock.Mocks.Key
+	known       []*Known              // the machines tasks may start; the main one is the last
+	tokens      map[interp.Token]bool // all that were ever given out
 }
 
 func newDesk(o *Options) *desk {
 	d := &desk{
 		machineARN: o.Start.StateMachineARN,
-		handlers:   o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf, counts: make(map[string]int),
+		handlers:   o.Handlers, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf,
+		counts: make(map[string]int), known: o.known(), tokens: make(map[interp.Token]bool),
 	}
 	if d.credentials == nil {
 		d.credentials = aws.CredentialsProviderFunc(exampleCredentials)
@@ -46,22 +48,37 @@ func exampleCredentials(context.Context) (aws.Credentials, error) {
 // count says how many calls of the same kind went before a new one, and counts
 // it.
 func (d *desk) count(call interp.Call) (key string, n int) {
-	if d.mocks == nil {
+	if call.Token != "" {
+		d.tokens[call.Token] = true
+	}
+	mocks := d.mocks(call)
+	if mocks == nil {
 		return "", 0
 	}
-	key = d.mocks.Key(call)
+	if key = mocks.Key(call); call.Execution != nil && call.Execution.Level > 0 {
+		key = call.Execution.Machine.File().Name + " " + key // a machine counts for itself
+	}
 	n = d.counts[key]
 	d.counts[key]++
 	return key, n
 }
 
+// mocks are those for the machine a call is made by, nil for none.
+func (d *desk) mocks(call interp.Call) *mock.Mocks {
+	if k := d.executing(call); k != nil {
+		return k.Mocks
+	}
+	return nil
+}
+
 // mocked is the mock file's answer to call number n of its kind. Without one,
 // problem says why the file has none although it names the state.
 func (d *desk) mocked(call interp.Call, n int) (answer *mock.Answer, problem string) {
-	if d.mocks == nil {
+	mocks := d.mocks(call)
+	if mocks == nil {
 		return nil, ""
 	}
-	a, ok, err := d.mocks.Answer(call, n)
+	a, ok, err := mocks.Answer(call, n)
 	switch {
 	case err != nil:
 		return nil, err.Error()
@@ -245,7 +262,7 @@ func arrived(call interp.Call, o interp.Outcome) interp.Input {
 // hasTimer reports whether a timer of the frame's task is pending.
 func hasTimer(x interp.Execution, frame interp.FrameID) bool {
 	for _, e := range x.Pending() {
-		if t, ok := e.(interp.Timer); ok && t.Frame == frame {
+		if t, ok := e.(interp.Timer); ok && t.Frame == frame && t.Reason != interp.ExecutionTimer {
 			return true
 		}
 	}

@@ -36,6 +36,9 @@ var scripts = map[string]struct {
 	"token": {callback, `{"password":"correct horse"}`, ``, []string{
 		"c", `m {"label":1}`, "S", "S", "R", "c", "token heartbeat", `token success {"label":2}`, "c",
 	}},
+	"jsonata": {jsonataOrder, orderInput, `{"Charge":[{"return":{"id":"ch_88"}}]}`, []string{
+		"b Charge:Arguments", "c", "edit /cents 1799", "c", "m", "b Charge:Output", "c", "c",
+	}},
 	"abort": {order, `{"id":"A-1042","total":5,"note":"` + strings.Repeat("long ", 60) + `"}`, `{"Charge":[{"timeout":{}}]}`, []string{
 		"s", "s", "edit /note \"short\"", "edit {\"id\":1,\"total\":2}", "n", "n", "X Enough of it",
 	}},
@@ -110,7 +113,7 @@ func replayed(path string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return Check(context.Background(), f, m)
+	return Check(context.Background(), f, m, nil)
 }
 
 func recordAll(t *testing.T) {
@@ -304,7 +307,10 @@ var machines = map[string]struct{ machine, input, mocks string }{
 	  "ItemProcessor":{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"FN","Retry":[{"ErrorEquals":["E"],"IntervalSeconds":1,"JitterStrategy":"FULL"}],"End":true}}}},"Sad":{"Type":"Pass","End":true}}}`,
 		`[1,2,3]`, `{"Ask":[{"return":1},{"throw":{"error":"E"}},{"return":3},{"throw":{"error":"F"}}]}`,
 	},
-	"broken": {`{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"x.$":"States.UUID()"},"Next":"B"},"B":{"Type":"Pass","Parameters":{"a.$":"$.nope"},"End":true}}}`, `{}`, `{}`},
+	"nested":  {ordering, `{"id":"A-1","cents":100}`, `{"Charge":[{"throw":{"error":"Busy"}},{"return":"ch_1"}]}`},
+	"refused": {ordering, `{"id":"A-1","cents":9000}`, `{}`},
+	"asks":    {asks, `{}`, `{}`},
+	"broken":  {`{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"x.$":"States.UUID()"},"Next":"B"},"B":{"Type":"Pass","Parameters":{"a.$":"$.nope"},"End":true}}}`, `{}`, `{}`},
 	"loop": {`{"StartAt":"More","States":{"More":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericLessThan":200,"Next":"Add"}],"Default":"Done"},
 	  "Add":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)","r.$":"States.MathRandom(1, 1000)"},"Next":"More"},"Done":{"Type":"Succeed"}}}`, `{"n":0}`, `{}`},
 }
@@ -316,6 +322,7 @@ func TestRunIsContinueIsReplay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, m.machine, m.input)
 			o.Mocks = mocks(t, m.mocks)
+			knows(t, &o, nested)
 			events := kept(&o)
 			dir := record(t, &o)
 			r, err := Run(context.Background(), o)
@@ -391,6 +398,7 @@ func TestAnyCommands(t *testing.T) {
 		if rapid.Bool().Draw(rt, "mocks") {
 			o.Mocks = mocks(t, m.mocks)
 		}
+		knows(t, &o, nested)
 		if rapid.Bool().Draw(rt, "live") {
 			o.Handlers, o.Policy, o.Hold = []task.Handler{answers(`{"id":"sent"}`, "!E"), lambda{answers(`{"StatusCode":202}`)}}, live(t), rapid.Bool().Draw(rt, "hold")
 		}
@@ -439,7 +447,7 @@ func TestAnyCommands(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if r, err := Check(context.Background(), f, o.Machine); err != nil || r.Difference != nil {
+			if r, err := Check(context.Background(), f, o.Machine, recordedMachines(t, f)); err != nil || r.Difference != nil {
 				rt.Fatalf("%v %s", err, r)
 			}
 			s, err := Open(context.Background(), f, o)

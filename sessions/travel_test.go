@@ -250,7 +250,7 @@ func TestManySteps(t *testing.T) {
 func checked(t testing.TB, f *journal.File) Report {
 	t.Helper()
 	m := compile(t, f.Header.Definition.Text)
-	r, err := Check(t.Context(), f, m)
+	r, err := Check(t.Context(), f, m, recordedMachines(t, f))
 	if err != nil || r.Difference != nil || r.Same != r.Steps || r.Steps != f.Steps() {
 		t.Errorf("%s: %v %s", f.Path, err, r)
 	}

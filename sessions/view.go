@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"slices"
 	"time"
 
 	"asldbg/interp"
@@ -31,11 +32,12 @@ func (p Phase) String() string { return phaseNames[p] }
 // View is a complete picture of a session at one moment. It is immutable:
 // front ends may keep it and compare it with a later one.
 type View struct {
-	Revision uint64 // grows with every change
-	Title    string // the definition's file name, or the session's
-	File     *asl.File
+	Revision uint64    // grows with every change
+	Title    string    // the definition's file name, or the session's
+	File     *asl.File // the definition the focused frame is in
 	Phase    Phase
 	Status   interp.Status
+	Over     bool      // nothing is left that could go on; executions that were only started may outlive the main one
 	Stop     Stop      // why it stands where it stands
 	Message  string    // what just happened, in words
 	Error    string    // what could not be done, "" if all is well
@@ -65,6 +67,31 @@ type View struct {
 	Recorded string     // "recorded 2026-01-02 by asldbg 0.4", or the file being written
 	Exported *Export    // what the last export command wrote; nil: nothing yet
 	Replayed string     // "18 of 18 steps computed again, all equal", or the first difference
+
+	before *interp.Execution // before the step at the cursor, where that was an advance of Focus
+}
+
+// Evaluated are the parts of the JSONata expressions that the step at the cursor
+// evaluated, inner ones first; none where it was no step of the focused frame. It
+// evaluates them again, which takes as long as it took.
+func (v *View) Evaluated() []interp.Part {
+	if v.before == nil {
+		return nil
+	}
+	return v.before.Trace(v.Focus)
+}
+
+// awaitsOutside reports whether somebody outside may answer a task token: one
+// that is awaited, or one that is just being sent.
+func (v *View) awaitsOutside() bool {
+	return len(v.Tokens) > 0 || slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token != "" })
+}
+
+// Awaits reports whether an answer to a task token is taken now. A worker may be
+// quicker than the answer to the request that gave it the token.
+func (v *View) Awaits(t interp.Token) bool {
+	return slices.ContainsFunc(v.Tokens, func(w TokenWait) bool { return w.Token == t }) ||
+		slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token == t })
 }
 
 // Frame is the frame with this id, nil if there is none.
@@ -166,6 +193,7 @@ type Request struct {
 	MayLeave  bool          // sending is allowed: --live or --endpoint
 	WhyNot    string        // when not: what would allow it
 	Endpoint  string        // where the bytes really go when that is not the URL's host
+	Here      string        // what going on does without the world, such as "going on starts payment"; "": nothing
 	HasMock   bool          // the mock file has an answer: m takes it
 	Free      bool          // nobody has to be asked: it is sent when the session goes on
 	Outside   bool          // sending it leaves this machine
@@ -217,7 +245,7 @@ type PastCall struct {
 	Resource string
 	Method   string // "" where there was no HTTP request
 	URL      string
-	By       string // sent, mock, user, callback
+	By       string // sent, mock, nested, user, callback
 	Status   int    // HTTP status, 0 for none
 	Answer   interp.Outcome
 	Took     time.Duration // real time
@@ -255,7 +283,7 @@ func SendTaskSuccess(url string, t interp.Token) string {
 type StepInfo struct {
 	N      int // from 1
 	At     time.Time
-	By     string // auto, user, sent, mock, callback, timer
+	By     string // auto, user, sent, mock, nested, callback, timer, s3
 	Frame  interp.FrameID
 	State  string
 	Text   string // such as "TaskFailed ApiGateway.500"
