@@ -180,6 +180,9 @@ func (c *compiler) expr(field string, v jsonval.Value) *Expr {
 		c.problem(at, aws, "%s", err)
 		return nil
 	}
+	if err := e.alwaysFails(); err != nil {
+		c.problem(0, aws, "%s", err)
+	}
 	c.template.paths = append(c.template.paths, e.Paths()...)
 	return e
 }
