@@ -221,6 +221,9 @@ func (g *engine) dropAnswered() {
 		if pending[c.call.Effect] {
 			return false
 		}
+		if c.call.Token != "" && c.state != callMocked {
+			g.over = append(g.over, c.call.Token)
+		}
 		c.giveUp()
 		return true
 	})

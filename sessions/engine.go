@@ -40,6 +40,7 @@ type engine struct {
 	calls     []*pendingCall // unanswered ones, oldest first
 	asked     []asked        // all that were ever made, for counting
 	past      []PastCall
+	over      []interp.Token // that were awaited and are not any more
 	holdAll   bool
 	holdRules []HoldRule
 

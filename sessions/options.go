@@ -46,6 +46,7 @@ type Options struct {
 
 	Events    func([]interp.Event) // shown all events as they come, in a slice not to be kept; nil: nobody is
 	Callbacks Callbacks            // nil: nobody answers task tokens
+	Workers   bool                 // Callbacks answer activities, too, though no worker can be told of them here
 }
 
 // Callbacks waits for the next answer to one of the task tokens awaited, or

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"asldbg/interp"
@@ -195,7 +196,7 @@ func (r *runner) next(ctx context.Context) error {
 		return r.answer(ctx, call)
 	}
 	r.tokens = stillAwaited(r.exec, r.tokens)
-	if len(r.tokens) > 0 && r.o.Callbacks != nil {
+	if r.o.Callbacks != nil && len(r.outside()) > 0 {
 		r.askCallbacks(ctx)
 	}
 	if len(r.tokens) == 0 && r.asking != nil {
@@ -242,7 +243,7 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		return r.desk.needsAnswer(call, nil, problem)
 	}
 	if r.desk.isWorkers(call.Resource) {
-		r.tokens = append(r.tokens, call)
+		r.expect(call)
 		return nil
 	}
 	switch ours, why := r.desk.isOurs(call); {
@@ -261,6 +262,9 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		return r.desk.needsAnswer(call, &p, p.whyNot)
 	case p.toDecide != "":
 		return r.desk.needsAnswer(call, &p, p.toDecide)
+	}
+	if call.Token != "" && r.o.Callbacks != nil {
+		r.expect(call) // a worker may be quicker than the answer to this request
 	}
 	r.flying++
 	go func() {
@@ -291,7 +295,7 @@ func (r *runner) askCallbacks(ctx context.Context) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	r.asking = cancel
-	awaited := tokenWaits(r.exec, r.tokens)
+	awaited := tokenWaits(r.exec, r.outside())
 	r.flying++
 	go func() {
 		in, err := r.o.Callbacks(ctx, awaited)
@@ -364,12 +368,34 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		r.journal.Note(sentNote(p.call, &p.exchange, time.Now()))
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
-		r.tokens = append(r.tokens, p.call)
-		if r.asking != nil {
-			r.asking() // there is one token more to wait for
-		}
+		r.expect(p.call)
 	}
 	return nil
+}
+
+// expect waits for a call's token from now on.
+func (r *runner) expect(call interp.Call) {
+	if slices.ContainsFunc(r.tokens, func(c interp.Call) bool { return c.Effect == call.Effect }) {
+		return
+	}
+	r.tokens = append(r.tokens, call)
+	if r.asking != nil {
+		r.asking() // there is one token more to wait for
+	}
+}
+
+// outside are the calls whose tokens somebody outside may answer.
+func (r *runner) outside() []interp.Call {
+	if r.o.Workers {
+		return r.tokens
+	}
+	var out []interp.Call
+	for _, c := range r.tokens {
+		if c.Resource.Kind != interp.ActivityResource {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // drain waits for the requests under way, which have been given up.

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"slices"
 	"time"
 
 	"asldbg/interp"
@@ -66,6 +67,31 @@ type View struct {
 	Recorded string     // "recorded 2026-01-02 by asldbg 0.4", or the file being written
 	Exported *Export    // what the last export command wrote; nil: nothing yet
 	Replayed string     // "18 of 18 steps computed again, all equal", or the first difference
+
+	before *interp.Execution // before the step at the cursor, where that was an advance of Focus
+}
+
+// Evaluated are the parts of the JSONata expressions that the step at the cursor
+// evaluated, inner ones first; none where it was no step of the focused frame. It
+// evaluates them again, which takes as long as it took.
+func (v *View) Evaluated() []interp.Part {
+	if v.before == nil {
+		return nil
+	}
+	return v.before.Trace(v.Focus)
+}
+
+// awaitsOutside reports whether somebody outside may answer a task token: one
+// that is awaited, or one that is just being sent.
+func (v *View) awaitsOutside() bool {
+	return len(v.Tokens) > 0 || slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token != "" })
+}
+
+// Awaits reports whether an answer to a task token is taken now. A worker may be
+// quicker than the answer to the request that gave it the token.
+func (v *View) Awaits(t interp.Token) bool {
+	return slices.ContainsFunc(v.Tokens, func(w TokenWait) bool { return w.Token == t }) ||
+		slices.ContainsFunc(v.Requests, func(r Request) bool { return r.State == RequestSent && r.Call.Token == t })
 }
 
 // Frame is the frame with this id, nil if there is none.

@@ -32,7 +32,7 @@ type signature struct {
 	at            time.Time
 	bodyHash      string
 	identity      string
-	of            *Sealed // the request it was made for, where that is another one
+	of            *Sealed   // the request it was made for, where that is another one
 	expires       time.Time // of the credentials; zero: never
 }
 
