@@ -33,4 +33,4 @@ bench:
 # Rewrites the golden files; read that diff as carefully as code.
 update:
 	go test ./tui/... -update
-	go test -run "TestReadmeKeys|TestCheckCodes|TestConformance" -update .
+	go test -run "TestReadmeKeys|TestCheckCodes|TestConformance|TestCorpus" -update .

@@ -4,9 +4,11 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"regexp"
 	"strings"
@@ -24,6 +26,11 @@ const approval = `{"StartAt": "Ask", "States": {"Ask": {
 // TestRunCallback answers a task token of `asldbg run` as the AWS CLI does,
 // with what it prints on stderr.
 func TestRunCallback(t *testing.T) {
+	t.Run("an address", func(t *testing.T) { runCallback(t, "--callback-addr", "127.0.0.1:0") })
+	t.Run("the default, or a free port", func(t *testing.T) { runCallback(t) })
+}
+
+func runCallback(t *testing.T, flags ...string) {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{}`) }))
 	defer api.Close()
 	file := filepath.Join(t.TempDir(), "approval.asl.json")
@@ -34,7 +41,7 @@ func TestRunCallback(t *testing.T) {
 	var stdout bytes.Buffer
 	exit := make(chan int, 1)
 	go func() {
-		exit <- cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL, "--callback-addr", "127.0.0.1:0"}, strings.NewReader(""), &stdout, stderr)
+		exit <- cli.Main(append([]string{"run", file, "--endpoint", "*=" + api.URL}, flags...), strings.NewReader(""), &stdout, stderr)
 		stderr.Close()
 	}()
 	said := bufio.NewReader(told)
@@ -42,7 +49,7 @@ func TestRunCallback(t *testing.T) {
 	if err != nil {
 		t.Fatalf("%v; exit code %d", err, <-exit)
 	}
-	form := regexp.MustCompile(`^waiting for the task token of "Ask" at (\S+): aws stepfunctions send-task-success --endpoint-url (\S+) --task-token (\S+) --task-output '\{\}'\n$`)
+	form := regexp.MustCompile(`^waiting for the task token of "Ask" at (\S+): aws stepfunctions send-task-success --endpoint-url (\S+) --region us-east-1 --no-sign-request --task-token (\S+) --task-output '\{\}'\n$`)
 	m := form.FindStringSubmatch(line)
 	if m == nil || m[1] != m[2] {
 		t.Fatalf("stderr: %q", line)
@@ -73,6 +80,100 @@ func TestRunCallback(t *testing.T) {
 		t.Errorf("more on stderr: %q %v", rest, err)
 	}
 	if code := <-exit; code != 0 || stdout.String() != `{"approved":true}`+"\n" {
+		t.Errorf("exit code %d, stdout %q", code, stdout.String())
+	}
+}
+
+// TestEarlyCallback: a worker answers the token before the request that gave it
+// the token is answered.
+func TestEarlyCallback(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	addr := l.Addr().String()
+	l.Close()
+	var said string
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body := `{"taskToken":"` + r.Header.Get("TaskToken") + `","output":"\"early\""}`
+		for said == "" { // until it listens
+			req, _ := http.NewRequest(http.MethodPost, "http://"+addr, strings.NewReader(body))
+			req.Header.Set("X-Amz-Target", "AWSStepFunctions.SendTaskSuccess")
+			a, err := http.DefaultClient.Do(req)
+			if err != nil {
+				continue
+			}
+			text, _ := io.ReadAll(a.Body)
+			a.Body.Close()
+			said = string(text)
+		}
+		io.WriteString(w, `{}`)
+	}))
+	defer api.Close()
+	file := filepath.Join(t.TempDir(), "approval.asl.json")
+	if err := os.WriteFile(file, []byte(approval), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var stdout, stderr bytes.Buffer
+	code := cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL, "--callback-addr", addr}, strings.NewReader(""), &stdout, &stderr)
+	if code != 0 || stdout.String() != "\"early\"\n" || said != "{}" {
+		t.Errorf("exit code %d, stdout %q, stderr %q, the worker was told %s", code, stdout.String(), stderr.String(), said)
+	}
+}
+
+// TestAWSCLI answers a token with the AWS CLI itself, by the command that is
+// printed, and sees AWS's errors for tokens that are not awaited.
+func TestAWSCLI(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the AWS CLI takes its time")
+	}
+	aws, err := exec.LookPath("aws")
+	if err != nil {
+		t.Skip("there is no AWS CLI here")
+	}
+	if out, err := exec.Command(aws, "--version").CombinedOutput(); err != nil {
+		t.Skipf("the AWS CLI here does not run: %s", out)
+	}
+	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{}`) }))
+	defer api.Close()
+	file := filepath.Join(t.TempDir(), "approval.asl.json")
+	if err := os.WriteFile(file, []byte(approval), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	told, stderr := io.Pipe()
+	var stdout bytes.Buffer
+	exit := make(chan int, 1)
+	go func() {
+		exit <- cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL}, strings.NewReader(""), &stdout, stderr)
+		stderr.Close()
+	}()
+	line, err := bufio.NewReader(told).ReadString('\n')
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, command, _ := strings.Cut(strings.TrimSpace(line), ": aws ")
+	say := func(change ...string) string {
+		c := exec.Command(aws)
+		for _, word := range strings.Fields(strings.NewReplacer(change...).Replace(command)) {
+			c.Args = append(c.Args, strings.Trim(word, "'"))
+		}
+		c.Env = append(c.Environ(), "AWS_PAGER=", "AWS_MAX_ATTEMPTS=1", "AWS_EC2_METADATA_DISABLED=true", "no_proxy=127.0.0.1")
+		out, _ := c.CombinedOutput()
+		return strings.TrimSpace(string(out))
+	}
+	token := regexp.MustCompile(`--task-token (\S+)`).FindStringSubmatch(command)[1]
+	for _, c := range []struct{ change, want string }{
+		{"AQCnobodys", "(TaskDoesNotExist)"},
+		{"not*a*token", "(InvalidToken)"},
+	} {
+		if got := say(token, c.change); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %s, want %s", c.change, got, c.want)
+		}
+	}
+	if got := say("'{}'", `'{"by":"cli"}'`); got != "" {
+		t.Errorf("the CLI says %s", got)
+	}
+	if code := <-exit; code != 0 || stdout.String() != `{"by":"cli"}`+"\n" {
 		t.Errorf("exit code %d, stdout %q", code, stdout.String())
 	}
 }

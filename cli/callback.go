@@ -34,8 +34,7 @@ func (c *callbacks) next(ctx context.Context, awaited []sessions.TokenWait) (int
 	for _, w := range awaited {
 		if !c.told[w.Token] {
 			c.told[w.Token] = true
-			fmt.Fprintf(c.err, "waiting for the task token of %q at %s: aws stepfunctions send-task-success --endpoint-url %s --task-token %s --task-output '{}'\n",
-				clean(w.State), c.endpoint.URL(), c.endpoint.URL(), w.Token)
+			fmt.Fprintf(c.err, "waiting for the task token of %q at %s: %s\n", clean(w.State), c.endpoint.URL(), sessions.SendTaskSuccess(c.endpoint.URL(), w.Token))
 		}
 	}
 	return c.answers.Next(ctx, awaited)

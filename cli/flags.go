@@ -17,7 +17,12 @@ type runOptions struct {
 	testCase  string
 	live      []string
 	endpoints []string
+	asSelf    bool
 	set       []string
+	machines  []string // --machine
+	more      []string // FILEs after the first
+
+	connections, caFile string // files
 
 	profile, region, account, roleARN string
 
@@ -46,9 +51,13 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.input, "input", "", "the execution's `INPUT`: a file, - for stdin, or JSON (default {})")
 	f.StringVar(&o.mocks, "mocks", "", "`FILE` of what tasks answer: MockConfigFile of Step Functions Local, or {\"state\": [answer, …]}")
 	f.StringVar(&o.testCase, "test-case", "", "`NAME` of a test case of the mock file")
-	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`")
+	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`; none\nlets nothing out, whatever the settings file says")
 	f.Lookup("live").NoOptDefVal = "*"
 	f.StringArrayVar(&o.endpoints, "endpoint", nil, "send requests for HOST to a URL: `HOST=URL`; * matches any characters; repeatable")
+	f.StringArrayVar(&o.machines, "machine", nil, "a state machine that tasks may start, and where its definition is: `ARN=FILE`, or\nNAME=FILE for every ARN that ends in NAME; repeatable")
+	f.StringVar(&o.connections, "connections", "", "`FILE` of the EventBridge connections that HTTP tasks use, by name or ARN")
+	f.BoolVar(&o.asSelf, "as-self", false, "send calls of AuthType RESOURCE_POLICY signed as you (AWS signs them as states.amazonaws.com)")
+	f.StringVar(&o.caFile, "ca-file", "", "PEM `FILE` of certificates to trust beside the system's (default AWS_CA_BUNDLE)")
 	f.StringArrayVar(&o.set, "set", nil, "template parameter or definition substitution: `NAME=VALUE`; repeatable")
 	f.StringVar(&o.profile, "profile", "", "AWS `PROFILE` for credentials")
 	f.StringVar(&o.region, "region", "us-east-1", "AWS `REGION` of the machine")
@@ -60,7 +69,7 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.s3Dir, "s3-dir", "", "`DIR`/BUCKET/KEY stands for s3://BUCKET/KEY")
 	f.BoolVar(&o.noQuotas, "no-quotas", false, "do not enforce AWS's quotas (256 KiB payload, 25,000 events)")
 	f.BoolVar(&o.realTime, "real-time", false, "waits really wait (default: the clock jumps to the next timer)")
-	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only; run\nanswers them only if you say where (default "+sfnapi.DefaultAddr+", or a free port)")
+	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only\n(default "+sfnapi.DefaultAddr+", or a free port); with it, run waits for activities' tokens, too")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` for random numbers, UUIDs, task tokens and jitter (default: a new one)")
 	f.StringVar(&o.record, "record", record, "`FILE` the session goes to, or none")
 	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
@@ -117,6 +126,9 @@ func (o *runOptions) start(m *machineFile) interp.Start {
 
 // machineARN is the ARN m would be deployed with.
 func (o *runOptions) machineARN(m *machineFile) string {
+	if m.arn != "" {
+		return m.arn
+	}
 	return fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", o.region, o.account, arnName(m.name))
 }
 

@@ -108,7 +108,7 @@ func findSession(name string) (string, error) {
 // recompile makes the machine of a session file's header.
 func (o *runOptions) recompile(f *journal.File) (*machineFile, error) {
 	d := f.Header.Definition
-	file, found := asl.Parse(d.Name, d.Text, asl.Options{Substitutions: f.Header.Substitutions, Express: f.Header.Start.Express})
+	file, found := asl.Parse(d.Name, d.Text, asl.Options{Substitutions: f.Header.Substitutions, Express: f.Header.Start.Express, NoQuotas: f.Header.Start.NoQuotas})
 	m := &machineFile{file: file, found: found, name: machineName(d.Name), express: f.Header.Start.Express, substitutions: f.Header.Substitutions}
 	if err := found.Err(); err != nil {
 		return nil, usage("%s: the definition in it is not valid:\n%w", f.Path, err)
@@ -121,7 +121,11 @@ func checkReplay(ctx context.Context, io streams, f *journal.File, m *machineFil
 	if err != nil {
 		return err
 	}
-	report, err := sessions.Check(ctx, f, machine)
+	known, err := recordedMachines(f)
+	if err != nil {
+		return err
+	}
+	report, err := sessions.Check(ctx, f, machine, known)
 	if err != nil {
 		return interrupted(err)
 	}
@@ -144,7 +148,11 @@ func (o *runOptions) replay(ctx context.Context, io streams, f *journal.File, m 
 	if err != nil {
 		return err
 	}
-	so.Title = ""
+	recorded, err := recordedMachines(f)
+	if err != nil {
+		return err
+	}
+	so.Title, so.Known = "", append(recorded, so.Known...)
 	return o.show(ctx, io, so, func(ctx context.Context, so sessions.Options) (*sessions.Session, error) {
 		return sessions.Open(ctx, f, so)
 	})

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -15,7 +14,7 @@ import (
 	"asldbg/interp/task"
 	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/credentials"
-	"asldbg/interp/task/mock"
+	"asldbg/interp/task/httptask"
 	"asldbg/interp/task/s3dir"
 	"asldbg/sessions"
 	"asldbg/sessions/journal"
@@ -23,7 +22,7 @@ import (
 
 // checks are what AWS refuses about tasks' parameters before it starts them.
 // Replays need the same ones.
-var checks = []interp.ParameterCheck{apigw.Check}
+var checks = []interp.ParameterCheck{apigw.Check, httptask.Check}
 
 // compile makes m ready to run, or says everything that is wrong with it.
 func (m *machineFile) compile() (*interp.Machine, error) {
@@ -32,6 +31,10 @@ func (m *machineFile) compile() (*interp.Machine, error) {
 	}
 	return interp.Compile(m.file, checks...)
 }
+
+// maxInput is how many bytes AWS takes as the input of an execution
+// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+const maxInput = 262_144
 
 // sessionOptions wires a machine with everything the flags ask for.
 func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Options, error) {
@@ -43,14 +46,29 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if start.Input, err = readInput(io.in, o.input); err != nil {
 		return sessions.Options{}, err
 	}
+	if n := start.Input.Size(); n > maxInput && !o.noQuotas {
+		return sessions.Options{}, usage("the input has %d bytes, but an execution's may have %d: store it somewhere and pass on where it is, or use --no-quotas", n, maxInput)
+	}
 	if !o.seedSet {
 		start.Seed = newSeed()
 	}
-	policy, err := task.NewPolicy(o.live, o.endpoints, os.Environ())
+	n, err := o.network()
 	if err != nil {
-		return sessions.Options{}, usage("%w", err)
+		return sessions.Options{}, err
 	}
-	mocks, err := o.readMocks(m)
+	connections, err := o.readConnections()
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	others, err := o.otherMachines(io.in, m)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	known, err := o.known(others)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	mocks, err := o.readMocks(m, known)
 	if err != nil {
 		return sessions.Options{}, err
 	}
@@ -66,15 +84,22 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 		Machine: machine,
 		Start:   start,
 		Title:   m.title(),
-		Handlers: []task.Handler{&apigw.Handler{
-			Transport: &task.Transport{}, UserAgent: "asldbg/" + version,
-			Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
-		}},
+		Handlers: []task.Handler{
+			&apigw.Handler{
+				Transport: n.transport, UserAgent: "asldbg/" + version,
+				Region: o.region, RoleARN: start.RoleARN, NoQuotas: o.noQuotas,
+			},
+			&httptask.Handler{
+				Transport: n.transport, Connections: connections, Policy: n.policy, Region: o.region, NoQuotas: o.noQuotas,
+			},
+		},
 		Mocks:       mocks,
+		Known:       known,
 		Objects:     objects,
-		Policy:      policy,
-		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: len(o.live) > 0},
-		Network:     o.network(),
+		Policy:      n.policy,
+		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: n.policy.Live(), Client: n.client},
+		AsSelf:      o.asSelf,
+		Network:     n.String(),
 		RealTime:    o.realTime,
 		Record:      o.recorder(m),
 	}, nil
@@ -88,47 +113,10 @@ func (m *machineFile) title() string {
 	return filepath.Base(m.file.Name)
 }
 
-// network names what may leave the machine, for the top line.
-func (o *runOptions) network() string {
-	var parts []string
-	for _, p := range o.live {
-		if p == "*" {
-			p = "all"
-		}
-		parts = append(parts, p)
-	}
-	for _, e := range o.endpoints {
-		host, _, _ := strings.Cut(e, "=")
-		parts = append(parts, host)
-	}
-	if len(parts) > 0 && o.profile != "" {
-		parts = append(parts, "profile="+o.profile)
-	}
-	return strings.Join(parts, " ")
-}
-
 func newSeed() uint64 {
 	var b [8]byte
 	rand.Read(b[:]) // never fails: see crypto/rand
 	return binary.LittleEndian.Uint64(b[:])
-}
-
-func (o *runOptions) readMocks(m *machineFile) (*mock.Mocks, error) {
-	if o.mocks == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(o.mocks)
-	if err != nil {
-		return nil, usage("cannot read the mocks: %w", plainPathError(err))
-	}
-	mocks, err := mock.Parse(o.mocks, string(text), m.name, o.testCase)
-	if err == nil {
-		err = mocks.Check(m.file.Machine)
-	}
-	if err != nil {
-		return nil, usage("%w", err)
-	}
-	return mocks, nil
 }
 
 // recorder begins the session file --record asks for; nil for none.

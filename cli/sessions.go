@@ -9,6 +9,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"asldbg/interp"
+	"asldbg/sessions"
 	"asldbg/sessions/journal"
 )
 
@@ -19,7 +21,7 @@ func newSessions(io streams) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newSessionsList(io), newSessionsShow(io), newSessionsRemove(io))
+	c.AddCommand(newSessionsList(io), newSessionsShow(io), newSessionsExport(io), newSessionsRemove(io))
 	return c
 }
 
@@ -87,6 +89,55 @@ func newSessionsShow(io streams) *cobra.Command {
 	}
 }
 
+func newSessionsExport(io streams) *cobra.Command {
+	format, file := "har", "-"
+	c := &cobra.Command{
+		Use:   "export SESSION",
+		Short: "Write what a session sent and got as an HTTP Archive",
+		Long: `Export writes the requests a session sent and the answers that came as an HTTP
+Archive (HAR 1.2), which browsers and proxies open. Signatures, session tokens,
+keys and cookies are not in it.`,
+		Example: `  asldbg sessions export order-0102 --output order.har`,
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if format != "har" {
+				return usage("--format %s: only har is known", format)
+			}
+			f, err := openSession(args[0])
+			if err != nil {
+				return err
+			}
+			m, err := (&runOptions{}).recompile(f)
+			if err != nil {
+				return err
+			}
+			machine, err := interp.Compile(m.file, checks...)
+			if err != nil {
+				return err
+			}
+			calls, err := sessions.Calls(c.Context(), f, machine)
+			if err != nil {
+				return interrupted(err)
+			}
+			text, err := sessions.HAR(version, calls)
+			if err != nil {
+				return &exitError{exitFailed, fmt.Errorf("%s: %w", args[0], err)}
+			}
+			if file == "-" {
+				_, err = fmt.Fprint(io.out, text)
+				return err
+			}
+			if err := os.WriteFile(file, []byte(text), 0o600); err != nil {
+				return usage("%w", plainPathError(err))
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&format, "format", format, "`FORMAT` to write: har")
+	c.Flags().StringVarP(&file, "output", "o", file, "`FILE` to write, - for stdout")
+	return c
+}
+
 func printNote(io streams, n journal.Note) {
 	fmt.Fprintf(io.out, "       %s: %s\n", clean(n.Kind), clean(n.Text))
 }
@@ -104,6 +155,9 @@ func entryText(e *journal.Entry) string {
 			parts[i] = ev.String()
 		}
 		return strings.Join(parts, "; ")
+	}
+	if start, ok := e.Input.(interp.StartExecution); ok {
+		return "starts " + start.StateMachineARN
 	}
 	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e.Input), "interp."))
 }

@@ -40,6 +40,9 @@ func (t *turn) worked(f *frame) {
 // startBranches opens all branches of a Parallel.
 func (t *turn) startBranches(f *frame) {
 	input := f.current()
+	if !t.sendable(f, input) {
+		return
+	}
 	n := len(f.node.inner)
 	t.emit(Event{Kind: ParallelStateStarted, Frame: f.id, State: f.node.State})
 	if t.instead != nil {
@@ -127,6 +130,9 @@ func (t *turn) openNext(f *frame) {
 			return
 		}
 		input = v
+	}
+	if !t.sendable(f, input) {
+		return
 	}
 	g.next++
 	g.open++

@@ -36,6 +36,7 @@ type core struct {
 	readyFrom  FrameID // no frame before it is ready, but for openers
 	recorded   int     // events of AWS's history so far: the last one's id
 	overflow   bool    // the history is full
+	assigned   int     // bytes of variables there can be at most: see storable
 }
 
 // frame is one thread of control: the root, a branch or an iteration.
@@ -73,8 +74,9 @@ type frame struct {
 	items    int // how many it was started for
 	recorded int // events of its history so far
 	overflow bool
-	nested   bool // a task has started it, not a Map
-	detached bool // and nobody waits for its end
+	nested   bool     // a task has started it, not a Map
+	started  EffectID // the call of that task
+	detached bool     // and nobody waits for its end
 }
 
 // pending is an effect nobody has answered.
@@ -250,7 +252,7 @@ func (x Execution) picture(f *frame, depth int, waits []Effect) Frame {
 		Attempt: f.attempt, Data: f.data, Failure: f.failure, Token: f.token,
 		Variables: f.scope.all(), Rule: f.chosen, Waits: waits, Execution: f.child,
 	}
-	if f.awaits != 0 {
+	if f.awaits != 0 || f.submitted && f.run == Waiting && x.c.started(f) {
 		p.Children, p.ChildrenAll = 1, 1
 	}
 	if g := f.group; g != nil {

@@ -103,18 +103,21 @@ func (t *turn) assignFrom(f *frame, tpl *payload.Template, input jsonval.Value) 
 		t.failField(f, Assign, err)
 		return false
 	}
-	t.setVariables(f, v)
-	return true
+	return t.setVariables(f, v)
 }
 
-// setVariables assigns the members of v.
-func (t *turn) setVariables(f *frame, v jsonval.Value) {
+// setVariables assigns the members of v; false: f has failed over it.
+func (t *turn) setVariables(f *frame, v jsonval.Value) bool {
 	own := f.scope.own
 	for k, w := range v.Members() {
 		own, _ = own.Set(jsonval.Path{jsonval.Key(k)}, w) // an object takes any key
 	}
+	if !t.storable(f, v, own) {
+		return false
+	}
 	f.scope = &scope{outer: f.scope.outer, own: own}
 	t.emit(Event{Kind: VariablesAssigned, Frame: f.id, State: f.node.State, Value: v})
+	return true
 }
 
 // prefix begins every runtime cause.
@@ -209,7 +212,10 @@ func (t *turn) percentage(f *frame, n *asl.PercentageField) (v float64, bad bool
 			t.failField(f, Work, err)
 			return 0, true
 		}
-		v, _ = found.Float()
+		if v, _ = found.Float(); v < 0 || v > 100 {
+			t.failField(f, Work, n.Query.Unfit("is not between 0 and 100", found))
+			return 0, true
+		}
 	} else if n.Path != nil {
 		found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env.Env)
 		if err != nil {

@@ -158,7 +158,7 @@ func (t *turn) sameName(c *Child, params jsonval.Value) (root FrameID, at time.T
 // openNested starts c from the task in f.
 func (t *turn) openNested(f *frame, c *Child) FrameID {
 	root := t.openExecution(f, -1, c.Machine.start, nil, c)
-	root.nested = true
+	root.nested, root.started = true, f.call
 	if !f.node.resource.waitsForEnd() {
 		root.detached = true
 		t.detached++
@@ -171,6 +171,20 @@ func (t *turn) openNested(f *frame, c *Child) FrameID {
 	}
 	t.enter(root, root.node, c.Input)
 	return root.id
+}
+
+// started reports whether an execution that f's task has started, and that is to
+// answer its token, still runs.
+func (c *core) started(f *frame) bool {
+	if !f.node.resource.StartsExecution() {
+		return false
+	}
+	for _, g := range c.frames {
+		if g.nested && g.parent == f.id && g.started == f.call {
+			return true
+		}
+	}
+	return false
 }
 
 // detach lets the execution f waits for go on without f.

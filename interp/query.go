@@ -108,8 +108,9 @@ func (t *turn) queryCatch(f *frame, i int, out jsonval.Value) {
 		t.frameFailed(f)
 		return
 	}
-	if assigned.Exists() {
-		t.setVariables(f, assigned)
+	t.caughtBy(f, i, out)
+	if assigned.Exists() && !t.setVariables(f, assigned) {
+		return
 	}
 	f.failure = nil
 	t.exit(f, output, f.node.byCatch[i])

@@ -117,11 +117,11 @@ func (t *turn) retryNow(f *frame) {
 func (t *turn) catch(f *frame, i int) {
 	c := f.node.Catch[i]
 	out := errorOutput(f.failure)
-	t.emit(Event{Kind: ErrorCaught, Frame: f.id, State: f.node.State, Index: int32(i), Value: out, Failure: f.failure})
 	if f.node.QueryLanguage == asl.JSONata {
 		t.queryCatch(f, i, out)
 		return
 	}
+	t.caughtBy(f, i, out)
 	v, err := merge(f.data[Entered], c.ResultPath, out)
 	if err != nil {
 		t.fail(f, Fail("States.ResultPathMatchFailure", t.prefix(f)+err.Error()), true)
@@ -132,6 +132,10 @@ func (t *turn) catch(f *frame, i int) {
 	}
 	f.failure = nil
 	t.exit(f, v, f.node.byCatch[i])
+}
+
+func (t *turn) caughtBy(f *frame, i int, out jsonval.Value) {
+	t.emit(Event{Kind: ErrorCaught, Frame: f.id, State: f.node.State, Index: int32(i), Value: out, Failure: f.failure})
 }
 
 // errorOutput is what a catcher gets. A timeout has no cause in history, but an

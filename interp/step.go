@@ -450,17 +450,6 @@ func (t *turn) exit(f *frame, output jsonval.Value, next *node) {
 	t.childSucceeded(f, output)
 }
 
-// payloadQuota is AWS's limit of a payload: bytes of UTF-8 JSON text.
-const payloadQuota = 262144
-
-func (t *turn) tooBig(v jsonval.Value) bool {
-	return !t.start.NoQuotas && v.Size() > payloadQuota
-}
-
-func sizeFailure(what string) *Failure {
-	return Fail("States.DataLimitExceeded", "The state/task '"+what+"' returned a result with a size exceeding the maximum number of bytes service limit.")
-}
-
 func executionARN(s Start, r *random) string {
 	kind := "execution"
 	if s.Express {

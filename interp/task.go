@@ -47,6 +47,9 @@ func (t *turn) schedule(f *frame) {
 		t.failRuntime(f, fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]", params, strings.Join(problems, ", ")))
 		return
 	}
+	if !t.sendable(f, params) {
+		return
+	}
 	t.emit(Event{Kind: TaskScheduled, Frame: f.id, State: n.State, Value: params, Task: detail, Attempt: int32(f.attempt)})
 	if n.resource.Kind != ActivityResource { // which starts when a worker takes it
 		t.emit(Event{Kind: TaskStarted, Frame: f.id, State: n.State})

@@ -1,6 +1,7 @@
 package sessions
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -25,8 +26,8 @@ type hit struct {
 	text  string
 }
 
-// newBreakpoint checks a break command against the machine.
-func newBreakpoint(m *asl.StateMachine, c command.Command) (*breakpoint, string, error) {
+// newBreakpoint checks a break command against the machines.
+func newBreakpoint(machines []*Known, c command.Command) (*breakpoint, string, error) {
 	b := &breakpoint{Breakpoint: Breakpoint{State: c.Name, Stage: c.Stage, Condition: c.Expr}}
 	if c.Expr != "" {
 		var err error
@@ -37,9 +38,20 @@ func newBreakpoint(m *asl.StateMachine, c command.Command) (*breakpoint, string,
 	if c.Name == "" {
 		return b, "", nil
 	}
-	all := allStates(m)
-	i := slices.IndexFunc(all, func(s *asl.State) bool { return s.Name == c.Name })
-	if i < 0 {
+	var all []*asl.State
+	for _, m := range slices.Backward(machines) { // the main one first
+		if m.Machine != nil {
+			all = append(all, allStates(m.Machine.File().Machine)...)
+		}
+	}
+	var warning string
+	err := errNoState
+	for _, s := range all {
+		if s.Name == c.Name && err != nil { // another machine's may fit where this one does not
+			warning, err = checkPlace(s, c.Stage)
+		}
+	}
+	if err == errNoState {
 		names := make([]string, len(all))
 		for i, s := range all {
 			names[i] = s.Name
@@ -50,9 +62,11 @@ func newBreakpoint(m *asl.StateMachine, c command.Command) (*breakpoint, string,
 		}
 		return nil, "", fmt.Errorf("there is no state %q%s", c.Name, hint)
 	}
-	warning, err := checkPlace(all[i], c.Stage)
 	return b, warning, err
 }
+
+// errNoState says that a breakpoint names a state that no machine has.
+var errNoState = errors.New("no such state")
 
 // checkPlace says why a state cannot, or will not, stop at a place.
 func checkPlace(s *asl.State, place string) (warning string, err error) {

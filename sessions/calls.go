@@ -27,8 +27,9 @@ type pendingCall struct {
 	prepared
 	original task.Sealed // as it was prepared
 	edited   int
-	making   bool // the request is being made or sealed again
-	looked   bool // a mock's: the request was made for looking at
+	tokenAt  time.Time // virtual: when it was called
+	making   bool      // the request is being made or sealed again
+	looked   bool      // a mock's: the request was made for looking at
 	shown    *HTTPRequest
 
 	cancel  context.CancelFunc // of a request under way
@@ -36,9 +37,13 @@ type pendingCall struct {
 	arrived *reply             // the answer, until somebody goes on
 	took    time.Duration
 
-	explained    bool
-	retry, catch string
+	likely    []Likely // nil: nobody has asked yet
+	access    *Access
+	authTypes []AuthVariant
 }
+
+// take makes p the request of a call.
+func (c *pendingCall) take(p prepared) { c.prepared, c.shown, c.authTypes = p, nil, nil }
 
 type callState uint8
 
@@ -49,6 +54,7 @@ const (
 	callFailed                     // there is no request: problem says why
 	callSending                    // it is under way
 	callWaiting                    // for its token, or for its time to run out
+	callOurs                       // the session itself answers it
 )
 
 // asked is a call that was made once, for counting.
@@ -72,7 +78,7 @@ func (g *engine) countCall(call interp.Call) (n int) {
 
 // openCall decides what is to become of call number n of its kind.
 func (g *engine) openCall(ctx context.Context, call interp.Call, n int) *pendingCall {
-	c := &pendingCall{call: call}
+	c := &pendingCall{call: call, tokenAt: g.now}
 	g.calls = append(g.calls, c)
 	var problem string
 	c.mock, problem = g.desk.mocked(call, n)
@@ -84,10 +90,26 @@ func (g *engine) openCall(ctx context.Context, call interp.Call, n int) *pending
 	case g.desk.isWorkers(call.Resource):
 		c.state = callWaiting
 	default:
+		g.openUnmocked(ctx, c)
+	}
+	return c
+}
+
+// openUnmocked decides about a call that the mock file has no answer for.
+func (g *engine) openUnmocked(ctx context.Context, c *pendingCall) {
+	ours, problem := g.desk.isOurs(c.call)
+	switch {
+	case ours:
+		c.state = callOurs
+	case problem != "":
+		c.state, c.problem = callFailed, problem
+		if g.desk.unknownMachine(c.call) != "" {
+			c.problem += "; --machine ARN=FILE says where its definition is"
+		}
+	default:
 		c.state = callPreparing
 		g.prepare(ctx, c)
 	}
-	return c
 }
 
 // recount takes up the calls that are pending after a fork.
@@ -104,9 +126,16 @@ func (g *engine) recount(ctx context.Context) {
 		}
 		i := slices.IndexFunc(g.asked, func(a asked) bool { return a.effect == call.Effect })
 		c := g.openCall(ctx, call, g.asked[i].n)
-		for _, m := range g.line.made {
-			if in, ok := m.in.(interp.Submitted); ok && in.Effect == call.Effect {
-				c.state, c.submitted = callWaiting, in.Result
+		for i, m := range g.line.made {
+			switch in := m.in.(type) {
+			case interp.Submitted:
+				if in.Effect == call.Effect {
+					c.state, c.submitted = callWaiting, in.Result
+				}
+			case interp.StartExecution:
+				if in.Effect == call.Effect {
+					c.state, c.submitted = callWaiting, firstResponse(g.line.steps[i].Events, call.Frame)
+				}
 			}
 		}
 	}
@@ -124,7 +153,8 @@ func (g *engine) prepare(ctx context.Context, c *pendingCall) {
 				return
 			}
 			g.changed()
-			c.prepared, c.original, c.shown = p, p.sealed, nil
+			c.take(p)
+			c.original = p.sealed
 			if c.state != callPreparing {
 				return // a mock's: the request is only for looking at
 			}
@@ -164,7 +194,7 @@ func (g *engine) makeShown(ctx context.Context) {
 
 // needsPerson reports whether only a person can get a call answered.
 func (g *engine) needsPerson(c *pendingCall) bool {
-	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.holdAll || c.toDecide != "")
+	return c.state == callFailed || c.state == callPrepared && (!c.mayLeave || g.isHeld(c))
 }
 
 // callOf is the unanswered call of a frame, nil if there is none.
@@ -190,6 +220,9 @@ func (g *engine) dropAnswered() {
 	g.calls = slices.DeleteFunc(slices.Clone(g.calls), func(c *pendingCall) bool {
 		if pending[c.call.Effect] {
 			return false
+		}
+		if c.call.Token != "" && c.state != callMocked {
+			g.over = append(g.over, c.call.Token)
 		}
 		c.giveUp()
 		return true
@@ -259,7 +292,7 @@ func (g *engine) applyReply(ctx context.Context, c *pendingCall) []interp.Event 
 		return turn.Events
 	}
 	if g.journal != nil {
-		g.journal.Note(sentNote(c.call, p.exchange.Sent, time.Now()))
+		g.journal.Note(sentNote(c.call, &p.exchange, time.Now()))
 	}
 	g.remember(c, "sent", answerIn(p.input), &p.exchange)
 	return turn.Events
@@ -281,11 +314,11 @@ func answerIn(in interp.Input) interp.Outcome {
 func (g *engine) remember(c *pendingCall, by string, o interp.Outcome, x *task.Exchange) {
 	past := PastCall{
 		Step: len(g.line.steps), At: g.now, State: c.call.State.Name, Attempt: c.call.Attempt, Resource: c.call.Resource.ARN,
-		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Exchange: x,
+		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Frame: c.call.Frame,
 	}
 	if x != nil {
-		d := x.Sent.Draft()
-		past.Method, past.URL = d.Method, d.URL
+		past.sent(x)
+		past.Access = g.desk.access(c.call)
 	}
 	g.past = append(g.past, past)
 }

@@ -33,10 +33,9 @@ func (g *engine) do(ctx context.Context, c command.Command) error {
 	case command.Break, command.Toggle, command.Clear:
 		return g.setBreakpoint(c)
 	case command.Hold:
-		g.holdAll = c.On
-		g.message = map[bool]string{true: "Every request that would leave is held.", false: "Requests that may leave are sent as they come."}[c.On]
-		g.changed()
-		return nil
+		return g.setHold(c)
+	case command.Export:
+		return g.export(c)
 	case command.WatchExpr, command.Unwatch:
 		return g.setWatch(c)
 	case command.Quit:
@@ -56,7 +55,7 @@ func (g *engine) do(ctx context.Context, c command.Command) error {
 func (g *engine) change(ctx context.Context, c command.Command) error {
 	past := !g.atNewest()
 	switch c.Verb {
-	case command.Send, command.Tamper, command.EditRequest, command.UndoEdit:
+	case command.Send, command.Tamper, command.EditRequest, command.UndoEdit, command.Sign, command.AuthTypes:
 		if past {
 			return fmt.Errorf("this is step %d of %d: requests can be sent and edited at the newest step; fork makes this one the newest",
 				g.cursor, len(g.line.steps))
@@ -89,7 +88,7 @@ func (g *engine) change(ctx context.Context, c command.Command) error {
 
 // inputOf is the input a command stands for, and the call it answers.
 func (g *engine) inputOf(c command.Command) (in interp.Input, by string, call *interp.Call, err error) {
-	if g.exec.Status() != interp.Running {
+	if g.exec.Over() {
 		return nil, "", nil, fmt.Errorf("the execution is over: %s", g.exec.Status())
 	}
 	switch c.Verb {
@@ -98,21 +97,23 @@ func (g *engine) inputOf(c command.Command) (in interp.Input, by string, call *i
 	case command.Edit:
 		v, err := g.edited(c)
 		return interp.Edit{Frame: g.focus, Value: v}, "user", nil, err
-	case command.Mock, command.FailTask:
+	case command.FailTask:
 		if call, err = g.pendingTask(); err != nil {
 			return nil, "", nil, err
 		}
-		o := interp.Outcome{Result: c.Value, Failure: failureOf(c)}
-		if c.Verb == command.Mock {
-			o.Failure = nil
+		return interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Failure: failureOf(c)}}, "user", call, nil
+	case command.Mock, command.Skip:
+		if call, err = g.pendingTask(); err != nil {
+			return nil, "", nil, err
 		}
-		if c.Verb == command.Mock && !c.Value.Exists() {
+		if c.Verb == command.Mock && !c.Value.Exists() && c.Name == "" {
 			if p := g.callOf(call.Frame); p == nil || p.mock == nil || !g.atNewest() {
 				return nil, "", nil, fmt.Errorf("the mock file has no answer for %s: say which, as JSON", call.State.Name)
 			}
 			return interp.Reply{Effect: call.Effect, Outcome: interp.Outcome{Result: jsonval.NullValue}}, "mock", call, nil
 		}
-		return interp.Reply{Effect: call.Effect, Outcome: o}, "user", call, nil
+		o, err := g.instead(c, call)
+		return interp.Reply{Effect: call.Effect, Outcome: o}, "user", call, err
 	case command.Token:
 		return g.tokenInput(c)
 	}
@@ -128,20 +129,24 @@ func (g *engine) put(ctx context.Context, in interp.Input, by string, call *inte
 		p = g.calls[i]
 		p.giveUp()
 	}
+	var events []interp.Event
 	if by == "mock" {
-		if _, err := g.applyMock(ctx, p); err != nil {
+		var err error
+		if events, err = g.applyMock(ctx, p); err != nil {
 			return err
 		}
 	} else {
-		if _, err := g.input(ctx, by, in); err != nil {
+		turn, err := g.input(ctx, by, in)
+		if err != nil {
 			return err
 		}
+		events = turn.Events
 		if o := answerIn(in); p != nil && (o.Failure != nil || o.Result.Exists()) {
 			g.remember(p, by, o, nil)
 		}
 	}
 	switch {
-	case g.newest.Status() != interp.Running:
+	case g.newest.Over() || mainEnded(events):
 		g.stopAtEnd()
 	case g.goal != nil && resume:
 		g.message = g.doneText()
@@ -257,21 +262,33 @@ func (g *engine) request(ctx context.Context, c command.Command) error {
 	switch c.Verb {
 	case command.EditRequest:
 		return g.editRequest(ctx, p, c.Value)
+	case command.Sign:
+		return g.signAs(ctx, p, c)
+	case command.AuthTypes:
+		return g.compareAuth(ctx, p)
 	case command.UndoEdit:
-		if p.edited == 0 {
+		if p.edited == 0 && !p.signing.pinned() {
 			return fmt.Errorf("the request of %s was not edited", name)
 		}
-		p.sealed, p.edited, p.shown = p.original, 0, nil
+		back := p.prepared
+		back.sealed, back.signing = p.original, signing{}
+		p.take(back)
+		p.edited = 0
 		g.note("edited", "request of "+name+" as it was prepared")
 		g.message = fmt.Sprintf("The request of %s is as it was prepared.", name)
 		g.changed()
 		return nil
 	}
 	switch {
+	case p.state == callOurs:
+		return fmt.Errorf("%s has nothing to send: %s", name, here(p.call))
 	case !p.http:
 		return fmt.Errorf("%s has nothing to send: %s", name, p.problem)
 	case !p.mayLeave:
 		return errors.New(p.whyNot)
+	case !c.Sure && p.changesOutside():
+		d := p.sealed.Draft()
+		return fmt.Errorf("%s %s changes something outside this machine: %s yes sends it", d.Method, d.URL, c.Verb)
 	case c.Verb == command.Tamper && !p.sealed.Signed():
 		return fmt.Errorf("the request of %s is not signed: there is nothing to tamper with", name)
 	}
@@ -290,7 +307,7 @@ func (g *engine) start(v command.Verb) error {
 	if g.goal != nil && g.goal.kind != toAnswer {
 		return errors.New("it is running already: pause stops it")
 	}
-	if g.newest.Status() != interp.Running {
+	if g.newest.Over() {
 		return fmt.Errorf("the execution is over: %s; back goes back in it", g.newest.Status())
 	}
 	g.settleFocus()
@@ -324,7 +341,7 @@ func (g *engine) focusOn(id interp.FrameID) error {
 
 func (g *engine) setBreakpoint(c command.Command) error {
 	if c.Verb == command.Break {
-		b, warning, err := newBreakpoint(g.o.Machine.File().Machine, c)
+		b, warning, err := newBreakpoint(g.desk.known, c)
 		if err != nil {
 			return err
 		}

@@ -19,15 +19,21 @@ import (
 // knows nothing of executions but how many calls of a kind went before.
 type desk struct {
 	handlers    []task.Handler
-	mocks       *mock.Mocks
 	policy      task.Policy
 	credentials aws.CredentialsProvider
+	machineARN  string
 	asSelf      bool
-	counts      map[string]int // calls by mock.Mocks.Key
+	counts      map[string]int        // calls by mock.Mocks.Key
+	known       []*Known              // the machines tasks may start; the main one is the last
+	tokens      map[interp.Token]bool // all that were ever given out
 }
 
 func newDesk(o *Options) *desk {
-	d := &desk{handlers: o.Handlers, mocks: o.Mocks, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf, counts: make(map[string]int)}
+	d := &desk{
+		machineARN: o.Start.StateMachineARN,
+		handlers:   o.Handlers, policy: o.Policy, credentials: o.Credentials, asSelf: o.AsSelf,
+		counts: make(map[string]int), known: o.known(), tokens: make(map[interp.Token]bool),
+	}
 	if d.credentials == nil {
 		d.credentials = aws.CredentialsProviderFunc(exampleCredentials)
 	}
@@ -42,22 +48,37 @@ func exampleCredentials(context.Context) (aws.Credentials, error) {
 // count says how many calls of the same kind went before a new one, and counts
 // it.
 func (d *desk) count(call interp.Call) (key string, n int) {
-	if d.mocks == nil {
+	if call.Token != "" {
+		d.tokens[call.Token] = true
+	}
+	mocks := d.mocks(call)
+	if mocks == nil {
 		return "", 0
 	}
-	key = d.mocks.Key(call)
+	if key = mocks.Key(call); call.Execution != nil && call.Execution.Level > 0 {
+		key = call.Execution.Machine.File().Name + " " + key // a machine counts for itself
+	}
 	n = d.counts[key]
 	d.counts[key]++
 	return key, n
 }
 
+// mocks are those for the machine a call is made by, nil for none.
+func (d *desk) mocks(call interp.Call) *mock.Mocks {
+	if k := d.executing(call); k != nil {
+		return k.Mocks
+	}
+	return nil
+}
+
 // mocked is the mock file's answer to call number n of its kind. Without one,
 // problem says why the file has none although it names the state.
 func (d *desk) mocked(call interp.Call, n int) (answer *mock.Answer, problem string) {
-	if d.mocks == nil {
+	mocks := d.mocks(call)
+	if mocks == nil {
 		return nil, ""
 	}
-	a, ok, err := d.mocks.Answer(call, n)
+	a, ok, err := mocks.Answer(call, n)
 	switch {
 	case err != nil:
 		return nil, err.Error()
@@ -101,6 +122,7 @@ type prepared struct {
 	whyNot   string // when not: what would allow it
 	toDecide string // only a person may send it: why
 	endpoint string
+	signing  signing
 	problem  string          // why there is no request
 	refused  *interp.Failure // the service would refuse the parameters
 }
@@ -156,7 +178,16 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 	if p.mayLeave {
 		now = time.Now()
 	}
-	sealed, err := draft.Seal(ctx, signer, now)
+	if !p.signing.at.IsZero() {
+		now = p.signing.at
+	}
+	var sealed task.Sealed
+	var err error
+	if p.signing.keep != nil {
+		sealed, err = draft.SealKeeping(*p.signing.keep)
+	} else {
+		sealed, err = draft.Seal(ctx, signer, now)
+	}
 	if err != nil {
 		p.problem, p.http = err.Error(), false
 		return
@@ -170,6 +201,10 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 	}
 	p.sealed, p.http, p.problem = sealed, true, ""
 }
+
+// changesOutside reports whether sending the request would change something that
+// is not on this machine.
+func (p *prepared) changesOutside() bool { return p.sealed.Writes() && p.sealed.Outside() }
 
 // assumeRole is what Credentials.RoleArn asks of STS.
 var assumeRole = interp.ParseResource("arn:aws:states:::aws-sdk:sts:assumeRole")
@@ -200,7 +235,7 @@ func hostOf(address string) string {
 // send performs the request. A signature that went stale is made anew first; the
 // exchange says what really went out. An error means that nothing did.
 func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outcome, x task.Exchange, err error) {
-	if p.sealed.Stale(time.Now()) {
+	if p.sealed.Stale(time.Now()) && !p.signing.pinned() {
 		d.seal(ctx, &p, p.sealed.Draft(), time.Now())
 		switch {
 		case !p.http:
@@ -227,7 +262,7 @@ func arrived(call interp.Call, o interp.Outcome) interp.Input {
 // hasTimer reports whether a timer of the frame's task is pending.
 func hasTimer(x interp.Execution, frame interp.FrameID) bool {
 	for _, e := range x.Pending() {
-		if t, ok := e.(interp.Timer); ok && t.Frame == frame {
+		if t, ok := e.(interp.Timer); ok && t.Frame == frame && t.Reason != interp.ExecutionTimer {
 			return true
 		}
 	}

@@ -18,8 +18,8 @@ func (g *engine) editRequest(ctx context.Context, c *pendingCall, edit jsonval.V
 	}
 	draft := c.sealed.Draft()
 	applyEdit(&draft, edit)
-	g.reseal(ctx, c, draft, func(p prepared) {
-		c.prepared, c.shown = p, nil
+	g.reseal(ctx, c, c.signing, draft, func(p prepared) {
+		c.take(p)
 		c.edited++
 		g.noteWith("edited", "request of "+c.call.State.Name, edit)
 		g.message = fmt.Sprintf("The request of %s was edited and sealed again.", c.call.State.Name)
@@ -68,9 +68,10 @@ func applyEdit(d *task.Draft, edit jsonval.Value) {
 }
 
 // reseal seals a changed draft, away from the goroutine that owns g.
-func (g *engine) reseal(ctx context.Context, c *pendingCall, d task.Draft, then func(prepared)) {
+func (g *engine) reseal(ctx context.Context, c *pendingCall, how signing, d task.Draft, then func(prepared)) {
 	c.making = true
 	now, p := g.now, c.prepared
+	p.signing = how
 	g.away(func() func(context.Context) {
 		g.desk.seal(ctx, &p, d, now)
 		return func(context.Context) {

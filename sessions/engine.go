@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions/journal"
 	"asldbg/sessions/query"
@@ -35,11 +36,15 @@ type engine struct {
 	recorded string // what View.Recorded says of it
 	replayed func(cursor int) string
 
-	objects objects
-	calls   []*pendingCall // unanswered ones, oldest first
-	asked   []asked        // all that were ever made, for counting
-	past    []PastCall
-	holdAll bool
+	objects   objects
+	calls     []*pendingCall // unanswered ones, oldest first
+	asked     []asked        // all that were ever made, for counting
+	past      []PastCall
+	over      []interp.Token // that were awaited and are not any more
+	holdAll   bool
+	holdRules []HoldRule
+
+	exported *Export // the last one
 
 	focus       interp.FrameID
 	parents     map[interp.FrameID]interp.FrameID
@@ -71,7 +76,7 @@ type recording struct {
 func newEngine(o *Options) *engine {
 	return &engine{
 		o: o, desk: newDesk(o), objects: newObjects(o), now: o.startAt(), holdAll: o.Hold, focus: 1,
-		parents: make(map[interp.FrameID]interp.FrameID), marks: newMarks(o.Machine.File().Machine),
+		parents: make(map[interp.FrameID]interp.FrameID), marks: newMarks(o.known()),
 	}
 }
 
@@ -122,6 +127,7 @@ func (g *engine) input(ctx context.Context, by string, in interp.Input) (interp.
 	}
 	g.flushRun()
 	if g.journal != nil {
+		g.desk.recordMachine(g.journal, in)
 		g.journal.Input(g.now, by, in, turn.Events)
 	}
 	step := stepOf(by, in, g.now, turn.Events)
@@ -265,6 +271,12 @@ func (g *engine) settleFocus() {
 		g.focus = max(g.parents[g.focus], 1)
 		f, ok = g.exec.Frame(g.focus)
 	}
+	if !ok {
+		if frames := g.frames(); len(frames) > 0 { // the main frame, or what has outlived it
+			g.focus = frames[0].ID
+		}
+		f, ok = g.exec.Frame(g.focus)
+	}
 	for ok && f.Children > 0 {
 		child := g.firstChild(f.ID)
 		if child == 0 {
@@ -275,11 +287,17 @@ func (g *engine) settleFocus() {
 	}
 }
 
-// firstChild is the first frame below parent that is ready, else the first.
+// firstChild is the first frame below parent that is ready, else the first; of
+// the executions a task has started, it is the last.
 func (g *engine) firstChild(parent interp.FrameID) interp.FrameID {
 	var first interp.FrameID
+	around, _ := g.exec.Frame(parent)
 	for _, f := range g.exec.Frames() {
 		if f.Parent != parent {
+			continue
+		}
+		if around.State.Type == asl.Task {
+			first = f.ID
 			continue
 		}
 		if f.Run == interp.Ready || g.leadsToReady(f) {
@@ -383,6 +401,7 @@ func (g *engine) copySteps() {
 			g.runSum.Add(s.Events)
 		default:
 			g.flushRun()
+			g.desk.recordMachine(g.journal, m.in)
 			g.journal.Input(m.at, s.By, m.in, s.Events)
 		}
 	}

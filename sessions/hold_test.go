@@ -43,7 +43,7 @@ func TestHoldAndSend(t *testing.T) {
 		t.Errorf("%q, %d sent", v.Stop.Text, len(a.sent))
 	}
 	r := v.Request(1)
-	if r.State != RequestHeld || !r.MayLeave || r.NextRetry != "retry 1 in 2 s" || r.NextCatch != "catch ─▶ Refund" {
+	if r.State != RequestHeld || !r.MayLeave || r.Likely[0].Error != "Lambda.ServiceException" || r.Likely[0].Leads() != "retry 1 in 2 s, 1 left, then catch ─▶ Refund" {
 		t.Errorf("%+v", r)
 	}
 	h := r.HTTP
@@ -59,7 +59,7 @@ func TestHoldAndSend(t *testing.T) {
 	if v.Phase != Held || v.Stop.Reason != StopHold || len(a.sent) != 0 {
 		t.Errorf("%s %q", at(v), v.Stop.Text)
 	}
-	v = do(t, s, "a")
+	v = do(t, s, "a yes")
 	if at(v) != "PAUSED Charge/Result" || v.Frame(1).DataAt(interp.Result).String() != `{"StatusCode":201}` || v.Stop.Text != "Charge: TaskSucceeded 201." {
 		t.Errorf("%s %q", at(v), v.Stop.Text)
 	}
@@ -71,10 +71,10 @@ func TestHoldAndSend(t *testing.T) {
 	if got.Answer.Result.String() != `{"StatusCode":201}` {
 		t.Errorf("%+v", got.Answer)
 	}
-	if got.Exchange == nil || string(got.Exchange.Sent.Wire()) != string(h.Wire) {
-		t.Error("the exchange does not tell what was sent")
+	if got.Request == nil || string(got.Request.Wire) != string(h.Wire) {
+		t.Error("the call does not tell what was sent")
 	}
-	got.Answer, got.Took, got.At, got.Exchange = interp.Outcome{}, 0, noon, nil
+	got.Answer, got.Took, got.At, got.Request, got.Frame = interp.Outcome{}, 0, noon, nil, 0
 	if got != want {
 		t.Errorf("%+v, want %+v", got, want)
 	}
@@ -156,7 +156,7 @@ func TestEditRequest(t *testing.T) {
 		t.Errorf("%+v", v.Request(1))
 	}
 	refuse(t, s, "u", "the request of Charge was not edited")
-	do(t, s, `edit-request {"body":"as it is"}`, "a")
+	do(t, s, `edit-request {"body":"as it is"}`, "a yes")
 	if got := string(a.sent[0].Draft().Body); got != "as it is" {
 		t.Errorf("sent %q", got)
 	}
@@ -167,7 +167,7 @@ func TestTamper(t *testing.T) {
 	s := held(t, a, nil)
 	v := s.View()
 	right := string(v.Request(1).HTTP.Wire)
-	v = do(t, s, "tamper")
+	v = do(t, s, "tamper yes")
 	if v.Calls[0].Status != 403 {
 		t.Errorf("%+v", v.Calls)
 	}
@@ -187,7 +187,7 @@ func TestStaleSeal(t *testing.T) {
 		v := s.View()
 		first := v.Request(1).HTTP
 		time.Sleep(5 * time.Minute) // of the bubble's clock
-		do(t, s, "a")
+		do(t, s, "a yes")
 		if got := a.sent[0].SignedAt(); !got.Equal(first.SignedAt.Add(5 * time.Minute)) {
 			t.Errorf("signed at %v, first at %v", got, first.SignedAt)
 		}
@@ -247,7 +247,7 @@ func TestReplyWaitsInLine(t *testing.T) {
 			return interp.Outcome{Result: jsonval.MustParse(`{"StatusCode":200}`)}
 		}}
 		s := held(t, a, nil)
-		send(t, s, "a")
+		send(t, s, "a yes")
 		time.Sleep(time.Second)
 		v := do(t, s, "p")
 		if v.Phase != Paused || v.Request(1).State != RequestSent || !v.Now.Equal(noon.Add(time.Second)) {
@@ -272,7 +272,7 @@ func TestAbortWhileSending(t *testing.T) {
 			return interp.Outcome{Failure: interp.Fail("given up", "")}
 		}}
 		s := held(t, a, nil)
-		send(t, s, "a")
+		send(t, s, "a yes")
 		if v := do(t, s, "X"); v.Phase != Ended || v.Status != interp.Aborted {
 			t.Errorf("%s", at(v))
 		}
@@ -299,7 +299,7 @@ func TestMockFileWhenHeld(t *testing.T) {
 	if r := v.Request(1); r == nil || !r.HasMock || r.Call.Attempt != 1 {
 		t.Fatalf("%s %+v", at(v), v.Requests)
 	}
-	v = do(t, s, "a") // the user would rather send it
+	v = do(t, s, "a yes") // the user would rather send it
 	if got := v.Frame(1).DataAt(interp.Result).String(); got != `{"sent":true}` || v.Calls[1].By != "sent" {
 		t.Errorf("%s %+v", got, v.Calls)
 	}
@@ -425,7 +425,7 @@ func TestTwoBranches(t *testing.T) {
 	if v.Stop.Text != "Until 12:05:07Z Charge would time out, at 12:04:37Z: answer it first." {
 		t.Errorf("%s %q", at(v), v.Stop.Text)
 	}
-	v = do(t, s, "focus 2", "a", "c")
+	v = do(t, s, "focus 2", "a yes", "c")
 	if v.Phase != Ended || v.Output.String() != `[{"n":1},{}]` {
 		t.Errorf("%s %s", at(v), v.Output)
 	}

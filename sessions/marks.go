@@ -15,9 +15,13 @@ type marks struct {
 	entered map[interp.FrameID]*asl.State
 }
 
-func newMarks(m *asl.StateMachine) *marks {
+func newMarks(machines []*Known) *marks {
 	k := &marks{none: make(map[*asl.State]StateMark)}
-	k.collect(m)
+	for _, m := range machines {
+		if m.Machine != nil {
+			k.collect(m.Machine.File().Machine)
+		}
+	}
 	k.reset()
 	return k
 }

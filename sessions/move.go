@@ -56,12 +56,12 @@ func (g *engine) move(ctx context.Context) bool {
 	if g.goal == nil {
 		return false
 	}
-	if g.newest.Status() != interp.Running {
+	if g.newest.Over() {
 		g.stopAtEnd()
 		return false
 	}
 	for _, next := range []func(context.Context) (bool, bool){
-		g.takeReply, g.fireDue, g.minePreparing, g.announce, g.shown, g.advance, g.takeMock, g.useObjects, g.sendFree, g.mineUnderWay, g.askAgain, g.passTime,
+		g.takeReply, g.fireDue, g.minePreparing, g.announce, g.shown, g.advance, g.takeMock, g.takeOurs, g.useObjects, g.sendFree, g.mineUnderWay, g.askAgain, g.passTime,
 	} {
 		if done, goOn := next(ctx); done {
 			if goOn && g.goal != nil {
@@ -178,7 +178,7 @@ func (g *engine) advance(ctx context.Context) (done, goOn bool) {
 // worthALook is where Run pauses on the way: at calls, failures (a stage that
 // fails has no events) and wherever a breakpoint or the goal may be.
 func (g *engine) worthALook(events []interp.Event) bool {
-	if len(events) == 0 {
+	if len(events) == 0 || mainEnded(events) {
 		return true
 	}
 	for i := range events {
@@ -216,12 +216,12 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 		g.stopIn(StopBreakpoint, h.id, h.frame, h.text+".")
 		return true
 	}
-	if x.Status() != interp.Running {
+	if x.Over() || mainEnded(events) {
 		g.stopAtEnd()
 		return true
 	}
 	if broken != nil && g.goal.kind != toStage && g.goal.kind != toAnswer && g.goal.kind != toShow {
-		if f := fateOf(x, broken.ID); f.ends() {
+		if x.IfFailed(broken.ID, nil).Ends() {
 			g.stopIn(StopFailure, 0, broken.ID, fmt.Sprintf("%s failed with %s, and nothing catches it: going on ends the execution.",
 				broken.State.Name, failureText(broken.Failure)))
 			return true
@@ -239,7 +239,7 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 // doneText says what the last step was.
 func (g *engine) doneText() string {
 	if f := failed(g.newest); f != nil {
-		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, failureText(f.Failure), fateOf(g.newest, f.ID))
+		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, failureText(f.Failure), fateText(g.newest.IfFailed(f.ID, nil)))
 	}
 	s := g.line.steps[len(g.line.steps)-1]
 	if s.State == "" {
@@ -256,7 +256,10 @@ func (g *engine) stopAtEnd() {
 	if x.Failure() != nil && (x.Failure().Error != nil || x.Failure().Cause != nil) {
 		text += " with " + failureText(x.Failure())
 	}
-	g.stopAt(StopEnd, text+".")
+	if text += "."; !x.Over() {
+		text += " An execution it has started runs on: it can be followed to its end."
+	}
+	g.stopAt(StopEnd, text)
 }
 
 // passTime lets the clock jump to the next timer, or wait for it.

@@ -18,6 +18,7 @@ type NeedsAnswerError struct {
 	Objects  bool          // it is a Map that needs objects of S3
 	Input    jsonval.Value // the task's effective parameters
 	Sendable bool          // the task's calls can be sent from here
+	Machine  string        // it starts the machine of this ARN, which nobody knows
 	AsSelf   bool          // it could be sent signed as the user, who has not said so
 	Why      string
 }
@@ -42,6 +43,12 @@ func (e *NeedsAnswerError) Error() string {
 	}
 	ways := []string{"--mocks FILE with an answer for this state", "on screen, with asldbg debug"}
 	switch {
+	case e.Machine != "":
+		arn := e.Machine
+		if strings.ContainsFunc(arn, func(r rune) bool { return r <= ' ' || r > '~' || r == '\'' }) {
+			arn = "ARN" // nothing to be pasted into a shell
+		}
+		ways = append([]string{"--machine " + arn + "=FILE, or its definition as another FILE, to execute it here"}, ways...)
 	case e.Token:
 		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
 	case e.AsSelf:
@@ -59,7 +66,10 @@ func (e *NeedsAnswerError) Error() string {
 // needsAnswer is the error for a call. p is what is known of its request, nil
 // for nothing.
 func (d *desk) needsAnswer(call interp.Call, p *prepared, why string) *NeedsAnswerError {
-	e := &NeedsAnswerError{State: call.State.Name, Resource: call.Resource.ARN, Why: why, Input: call.Input, Sendable: d.handler(call.Resource) != nil}
+	e := &NeedsAnswerError{
+		State: call.State.Name, Resource: call.Resource.ARN, Why: why, Input: call.Input, Sendable: d.handler(call.Resource) != nil,
+		Machine: d.unknownMachine(call),
+	}
 	if p != nil && p.http {
 		e.Request, e.AsSelf = httpRequest(p.sealed), p.toDecide != "" && p.mayLeave
 	}

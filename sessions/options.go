@@ -22,6 +22,7 @@ type Options struct {
 
 	Handlers    []task.Handler          // the first that handles a resource does
 	Mocks       *mock.Mocks             // nil: none
+	Known       []Known                 // other machines, which tasks may start
 	Objects     itemreader.Objects      // what distributed Maps read and write; nil: nothing
 	Policy      task.Policy             // what may leave the machine
 	Credentials aws.CredentialsProvider // nil: example ones, for looking at
@@ -45,6 +46,7 @@ type Options struct {
 
 	Events    func([]interp.Event) // shown all events as they come, in a slice not to be kept; nil: nobody is
 	Callbacks Callbacks            // nil: nobody answers task tokens
+	Workers   bool                 // Callbacks answer activities, too, though no worker can be told of them here
 }
 
 // Callbacks waits for the next answer to one of the task tokens awaited, or

@@ -8,16 +8,33 @@ import (
 	"asldbg/sessions/journal"
 )
 
+// before is the execution before the step at the cursor, nil where that was no
+// advance of the focused frame.
+func (g *engine) before() *interp.Execution {
+	n := g.cursor
+	if n < 2 || n > len(g.line.steps) || g.line.steps[n-1].Frame != g.focus {
+		return nil
+	}
+	if _, advance := g.line.made[n-1].in.(interp.Advance); !advance && g.line.made[n-1].in != nil {
+		return nil
+	}
+	x := g.line.at(n - 1)
+	return &x
+}
+
 // picture makes the View of this moment.
 func (g *engine) picture() *View {
 	x := g.exec
 	v := &View{
 		Revision: g.revision, Title: g.o.title(), File: g.o.Machine.File(),
-		Phase: g.phase(), Status: x.Status(), Stop: g.stop, Message: g.message, Error: g.trouble,
-		Live: g.o.Policy.Live(), Network: g.o.Network, Now: g.now,
-		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll,
+		Phase: g.phase(), Status: x.Status(), Over: x.Over(), Stop: g.stop, Message: g.message, Error: g.trouble,
+		Live: g.o.Policy.Leaves(), Network: g.o.Network, Now: g.now,
+		Focus: g.focus, Frames: g.frames(), HoldAll: g.holdAll, Holds: g.holdRules, Exported: g.exported,
 		Steps: g.line.steps[:len(g.line.steps):len(g.line.steps)], Cursor: g.cursor,
 		Recorded: g.recorded,
+	}
+	if f, ok := g.exec.Frame(g.focus); ok && f.Execution != nil {
+		v.File = f.Execution.Machine.File()
 	}
 	v.States = g.marks.after(g.line.steps, g.cursor, v.Frames)
 	switch {
@@ -25,6 +42,8 @@ func (g *engine) picture() *View {
 		v.Network = strings.TrimSpace("LIVE " + v.Network)
 	case v.Network == "":
 		v.Network = "OFFLINE nothing is sent"
+	default:
+		v.Network = "OFFLINE " + v.Network
 	}
 	if x.Status() == interp.Succeeded {
 		v.Output = x.Output()
@@ -40,8 +59,10 @@ func (g *engine) picture() *View {
 	if g.replayed != nil {
 		v.Replayed = g.replayed(g.cursor)
 	}
+	v.before = g.before()
 	v.Requests, v.Tokens = g.requests()
-	if len(v.Tokens) > 0 && !g.replay && g.o.TokensAt != nil {
+	v.TokensOver = g.over[:len(g.over):len(g.over)]
+	if v.awaitsOutside() && !g.replay && g.o.TokensAt != nil {
 		var err error
 		if v.TokensAt, err = g.o.TokensAt(); err != nil && v.Error == "" {
 			v.Error = err.Error()
@@ -66,7 +87,7 @@ func (g *engine) phase() Phase {
 	switch {
 	case g.replay:
 		return Replay
-	case g.exec.Status() != interp.Running:
+	case g.exec.Over():
 		return Ended
 	case g.goal != nil:
 		for _, c := range g.calls {
@@ -101,7 +122,7 @@ func (g *engine) onlyTokens() bool {
 // frames are those of the moment; of an execution that is over, as they were
 // before its last step, so that its last data can be seen.
 func (g *engine) frames() []interp.Frame {
-	if g.exec.Status() == interp.Running || g.cursor < 2 {
+	if !g.exec.Over() || g.cursor < 2 {
 		return g.exec.Frames()
 	}
 	frames := g.line.at(g.cursor - 1).Frames()
@@ -132,7 +153,8 @@ func (g *engine) requests() (out []Request, tokens []TokenWait) {
 	}
 	tokens = tokenWaits(g.newest, waiting)
 	for i := range tokens {
-		tokens[i].Submitted = g.callOf(tokens[i].Frame).submitted
+		c := g.callOf(tokens[i].Frame)
+		tokens[i].Submitted, tokens[i].Since = c.submitted, c.tokenAt
 	}
 	return out, tokens
 }
@@ -150,6 +172,8 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 		r.State = RequestFailed
 	case c.state == callFailed, c.state == callMocked && !c.http:
 		r.State = RequestAsks
+	case c.state == callOurs:
+		r.State, r.Here = RequestAsks, here(c.call)
 	default:
 		r.State = RequestHeld
 	}
@@ -159,18 +183,22 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 	if c.http {
 		if c.shown == nil {
 			c.shown = httpRequest(c.sealed)
-			if c.edited > 0 {
+			c.shown.Pinned = c.signing.String()
+			if c.edited > 0 || c.signing.pinned() {
 				c.shown.Original = httpRequest(c.original)
 				c.shown.ChangedSince = changedSince(c.original, c.sealed)
 			}
 		}
 		r.HTTP = c.shown
 	}
-	if g.goal == nil && !c.explained {
-		c.explained = true
-		c.retry, c.catch = ifItFails(g.newest, c.call, exampleError(c.call.Resource))
+	if g.goal == nil && c.likely == nil {
+		c.likely, c.access = LikelyErrors(g.newest, c.call), g.desk.access(c.call)
 	}
-	r.NextRetry, r.NextCatch = c.retry, c.catch
+	r.Likely, r.Access, r.AuthTypes, r.Next = c.likely, c.access, c.authTypes, leadsTo(c.call)
+	r.Template = template(c.call, c.call.Input.Get("Method").Text())
+	r.Free = r.MayLeave && !g.isHeld(c)
+	r.Outside = r.MayLeave && c.sealed.Outside()
+	r.Writes = r.Outside && c.sealed.Writes()
 	return r
 }
 

@@ -12,8 +12,9 @@ import (
 
 // Open walks a recorded session: all its steps are computed again, up to the
 // first difference, and the cursor stands at the first. Nothing runs before a
-// fork. Options.Machine is the one compiled from the file's header; Start and
-// StartAt are taken from there.
+// fork. Options.Machine is the one compiled from the file's header, and the
+// machines its tasks have started are in Options.Known; Start and StartAt are
+// taken from the header.
 func Open(ctx context.Context, f *journal.File, o Options) (*Session, error) {
 	o.Start, o.StartAt = f.Header.Start, f.Header.StartAt
 	if o.Title == "" {
@@ -46,10 +47,19 @@ func Open(ctx context.Context, f *journal.File, o Options) (*Session, error) {
 }
 
 // Check computes a recorded session again with a machine compiled from the
-// file's header and compares every step. The error is only ctx's.
-func Check(ctx context.Context, f *journal.File, m *interp.Machine) (Report, error) {
-	g := newEngine(&Options{Machine: m, Start: f.Header.Start, StartAt: f.Header.StartAt})
+// file's header, and with those its tasks have started, and compares every step.
+// The error is only ctx's.
+func Check(ctx context.Context, f *journal.File, m *interp.Machine, known []Known) (Report, error) {
+	g := newEngine(&Options{Machine: m, Known: known, Start: f.Header.Start, StartAt: f.Header.StartAt})
 	return g.retrace(ctx, f)
+}
+
+// Calls are the answered calls of a recorded session, as far as its steps can be
+// computed again. The error is only ctx's.
+func Calls(ctx context.Context, f *journal.File, m *interp.Machine) ([]PastCall, error) {
+	g := newEngine(&Options{Machine: m, Start: f.Header.Start, StartAt: f.Header.StartAt})
+	_, err := g.retrace(ctx, f)
+	return g.past, err
 }
 
 // Report says how a replay compares with its recording.
@@ -134,7 +144,11 @@ func (g *engine) retraceEntry(e *journal.Entry, notes []journal.Note) *Differenc
 		}
 	default:
 		calls := g.newest.Pending()
-		turn, err := g.newest.Step(e.Input, e.At)
+		in, err := g.desk.withMachine(e.Input)
+		var turn interp.Turn
+		if err == nil {
+			turn, err = g.newest.Step(in, e.At)
+		}
 		if err != nil {
 			return differs(fmt.Sprintf("%s by %s", inputName(e.Input), e.By), "it does not fit: "+err.Error())
 		}
@@ -143,7 +157,7 @@ func (g *engine) retraceEntry(e *journal.Entry, notes []journal.Note) *Differenc
 		if step.State == "" {
 			step.Frame, step.State = g.placeOf(e.Input)
 		}
-		g.retraced(step, made{e.Input, e.At}, turn)
+		g.retraced(step, made{in, e.At}, turn)
 		g.rememberRetraced(e, calls, notes)
 	}
 	return compare(e, events, differs)
@@ -260,7 +274,7 @@ func (g *engine) rememberRetraced(e *journal.Entry, pending []interp.Effect, not
 		last.At = e.At
 		for _, n := range notes {
 			if n.Kind == "sent" && n.N == e.N {
-				last.Method, last.URL = n.Data.Get("method").Text(), n.Data.Get("url").Text()
+				last.recorded(n.Data)
 			}
 		}
 	}
@@ -273,6 +287,8 @@ func inputName(in interp.Input) string {
 		return fmt.Sprintf("an advance of frame %d", in.Frame)
 	case interp.Reply:
 		return fmt.Sprintf("the answer of call %d", in.Effect)
+	case interp.StartExecution:
+		return fmt.Sprintf("the start of %s for call %d", in.StateMachineARN, in.Effect)
 	case interp.Submitted:
 		return fmt.Sprintf("the first response of call %d", in.Effect)
 	case interp.Fire:

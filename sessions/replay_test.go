@@ -36,6 +36,9 @@ var scripts = map[string]struct {
 	"token": {callback, `{"password":"correct horse"}`, ``, []string{
 		"c", `m {"label":1}`, "S", "S", "R", "c", "token heartbeat", `token success {"label":2}`, "c",
 	}},
+	"jsonata": {jsonataOrder, orderInput, `{"Charge":[{"return":{"id":"ch_88"}}]}`, []string{
+		"b Charge:Arguments", "c", "edit /cents 1799", "c", "m", "b Charge:Output", "c", "c",
+	}},
 	"abort": {order, `{"id":"A-1042","total":5,"note":"` + strings.Repeat("long ", 60) + `"}`, `{"Charge":[{"timeout":{}}]}`, []string{
 		"s", "s", "edit /note \"short\"", "edit {\"id\":1,\"total\":2}", "n", "n", "X Enough of it",
 	}},
@@ -110,7 +113,7 @@ func replayed(path string) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
-	return Check(context.Background(), f, m)
+	return Check(context.Background(), f, m, nil)
 }
 
 func recordAll(t *testing.T) {
@@ -259,7 +262,7 @@ func TestSecretsAreNotRecorded(t *testing.T) {
 	do(t, s, `edit-request {"headers":{"Cookie":"session=chocolate-chip"}}`)
 	v := s.View()
 	wire := string(v.Request(1).HTTP.Wire)
-	do(t, s, "a", "s")
+	do(t, s, "a yes", "s")
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -304,7 +307,10 @@ var machines = map[string]struct{ machine, input, mocks string }{
 	  "ItemProcessor":{"StartAt":"Ask","States":{"Ask":{"Type":"Task","Resource":"FN","Retry":[{"ErrorEquals":["E"],"IntervalSeconds":1,"JitterStrategy":"FULL"}],"End":true}}}},"Sad":{"Type":"Pass","End":true}}}`,
 		`[1,2,3]`, `{"Ask":[{"return":1},{"throw":{"error":"E"}},{"return":3},{"throw":{"error":"F"}}]}`,
 	},
-	"broken": {`{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"x.$":"States.UUID()"},"Next":"B"},"B":{"Type":"Pass","Parameters":{"a.$":"$.nope"},"End":true}}}`, `{}`, `{}`},
+	"nested":  {ordering, `{"id":"A-1","cents":100}`, `{"Charge":[{"throw":{"error":"Busy"}},{"return":"ch_1"}]}`},
+	"refused": {ordering, `{"id":"A-1","cents":9000}`, `{}`},
+	"asks":    {asks, `{}`, `{}`},
+	"broken":  {`{"StartAt":"A","States":{"A":{"Type":"Pass","Assign":{"x.$":"States.UUID()"},"Next":"B"},"B":{"Type":"Pass","Parameters":{"a.$":"$.nope"},"End":true}}}`, `{}`, `{}`},
 	"loop": {`{"StartAt":"More","States":{"More":{"Type":"Choice","Choices":[{"Variable":"$.n","NumericLessThan":200,"Next":"Add"}],"Default":"Done"},
 	  "Add":{"Type":"Pass","Parameters":{"n.$":"States.MathAdd($.n, 1)","r.$":"States.MathRandom(1, 1000)"},"Next":"More"},"Done":{"Type":"Succeed"}}}`, `{"n":0}`, `{}`},
 }
@@ -316,6 +322,7 @@ func TestRunIsContinueIsReplay(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			o := options(t, m.machine, m.input)
 			o.Mocks = mocks(t, m.mocks)
+			knows(t, &o, nested)
 			events := kept(&o)
 			dir := record(t, &o)
 			r, err := Run(context.Background(), o)
@@ -378,7 +385,7 @@ func TestAnyCommands(t *testing.T) {
 	lines := []string{
 		"s", "s", "s", "n", "n", "o", "c", "c", "p", "S", "S", "N", "O", "C", "]", "}", "goto 3", "goto end", "goto start", "focus 1", "focus 2", "focus 3",
 		"b *:error", "b *:Request", "b *:Result if . != null", "b *", "toggle 1", "clear 1", "clear 2", "hold on", "hold off", "watch .", "watch .id", "unwatch 3",
-		"edit 5", `edit {"id":1,"total":0,"s":1}`, "edit /total 3", `edit-request {"body":1}`, "u", "a", "tamper", "m", `m {"id":"x"}`, "f E", "f Declined no money",
+		"edit 5", `edit {"id":1,"total":0,"s":1}`, "edit /total 3", `edit-request {"body":1}`, "u", "a", "a yes", "tamper yes", "skip", "sign -1h", "auth-types", "hold off method POST", "hold on", "export curl", "m", `m {"id":"x"}`, "f E", "f Declined no money",
 		"token success 1", "token failure E", "token heartbeat", "R", "r", "X",
 	}
 	names := make([]string, 0, len(machines))
@@ -391,6 +398,7 @@ func TestAnyCommands(t *testing.T) {
 		if rapid.Bool().Draw(rt, "mocks") {
 			o.Mocks = mocks(t, m.mocks)
 		}
+		knows(t, &o, nested)
 		if rapid.Bool().Draw(rt, "live") {
 			o.Handlers, o.Policy, o.Hold = []task.Handler{answers(`{"id":"sent"}`, "!E"), lambda{answers(`{"StatusCode":202}`)}}, live(t), rapid.Bool().Draw(rt, "hold")
 		}
@@ -439,7 +447,7 @@ func TestAnyCommands(t *testing.T) {
 			if err != nil {
 				rt.Fatal(err)
 			}
-			if r, err := Check(context.Background(), f, o.Machine); err != nil || r.Difference != nil {
+			if r, err := Check(context.Background(), f, o.Machine, recordedMachines(t, f)); err != nil || r.Difference != nil {
 				rt.Fatalf("%v %s", err, r)
 			}
 			s, err := Open(context.Background(), f, o)

@@ -13,6 +13,7 @@ func httpRequest(s task.Sealed) *HTTPRequest {
 	r := &HTTPRequest{
 		Method: d.Method, URL: d.URL, Body: d.Body, Wire: s.Wire(),
 		Signed: s.Signed(), Identity: s.Identity(), SignedAt: s.SignedAt(), GoodFor: s.Life(),
+		Scope: s.CredentialScope(), KeySteps: s.KeySteps(),
 		BodyHash: s.BodyHash(), CanonicalRequest: s.Canonical(), StringToSign: s.StringToSign(), Principal: d.Principal,
 	}
 	if d.Scope != nil {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"asldbg/interp"
@@ -19,6 +20,10 @@ type Result struct {
 	Failure *interp.Failure // of a failed one
 	Started time.Time       // the virtual clock at the start
 	Ended   time.Time       // and at the end
+	// Left are the ARNs of executions that tasks have started without waiting for
+	// them, and that could not go on when everything else was over; LeftWhy is why.
+	Left    []string
+	LeftWhy error
 	ARN     string
 	Name    string
 	File    string // the session file, "" for none
@@ -81,7 +86,7 @@ type reply struct {
 }
 
 func (r *runner) toEnd(ctx context.Context) error {
-	for r.exec.Status() == interp.Running {
+	for !r.exec.Over() {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -96,14 +101,30 @@ func (r *runner) toEnd(ctx context.Context) error {
 				continue
 			}
 		}
-		if r.exec.Status() != interp.Running {
+		if r.exec.Over() {
 			break
 		}
-		if err := r.next(ctx); err != nil {
+		err := r.next(ctx)
+		var needs *NeedsAnswerError
+		switch {
+		case errors.As(err, &needs) && r.exec.Status() != interp.Running:
+			r.leave(needs)
+			return nil
+		case err != nil:
 			return err
 		}
 	}
 	return nil
+}
+
+// leave ends a run although executions it has started still run.
+func (r *runner) leave(why error) {
+	r.result.LeftWhy = why
+	for _, f := range r.exec.Frames() {
+		if f.Parent == 0 {
+			r.result.Left = append(r.result.Left, f.Execution.ARN)
+		}
+	}
 }
 
 // seen is what is done with the events of each advance. They are summed up at
@@ -123,7 +144,9 @@ func (r *runner) seen(sum *journal.Sum) func([]interp.Event) bool {
 
 // took makes a turn the newest.
 func (r *runner) took(t interp.Turn) {
-	r.exec = t.After
+	if r.exec = t.After; r.result.Ended.IsZero() && r.exec.Status() != interp.Running {
+		r.result.Ended = r.now
+	}
 	if r.o.Events != nil {
 		r.o.Events(t.Events)
 	}
@@ -145,6 +168,7 @@ func (r *runner) input(by string, in interp.Input) error {
 	}
 	r.now = turn.After.Now()
 	if r.journal != nil {
+		r.desk.recordMachine(r.journal, in)
 		r.journal.Input(r.now, by, in, turn.Events)
 	}
 	r.took(turn)
@@ -172,7 +196,7 @@ func (r *runner) next(ctx context.Context) error {
 		return r.answer(ctx, call)
 	}
 	r.tokens = stillAwaited(r.exec, r.tokens)
-	if len(r.tokens) > 0 && r.o.Callbacks != nil {
+	if r.o.Callbacks != nil && len(r.outside()) > 0 {
 		r.askCallbacks(ctx)
 	}
 	if len(r.tokens) == 0 && r.asking != nil {
@@ -219,8 +243,14 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		return r.desk.needsAnswer(call, nil, problem)
 	}
 	if r.desk.isWorkers(call.Resource) {
-		r.tokens = append(r.tokens, call)
+		r.expect(call)
 		return nil
+	}
+	switch ours, why := r.desk.isOurs(call); {
+	case ours:
+		return r.answerOurs(call)
+	case why != "":
+		return r.desk.needsAnswer(call, nil, why)
 	}
 	p := r.desk.prepare(ctx, call, r.now)
 	switch {
@@ -233,11 +263,27 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 	case p.toDecide != "":
 		return r.desk.needsAnswer(call, &p, p.toDecide)
 	}
+	if call.Token != "" && r.o.Callbacks != nil {
+		r.expect(call) // a worker may be quicker than the answer to this request
+	}
 	r.flying++
 	go func() {
 		outcome, x, err := r.desk.send(ctx, p, false)
 		r.replies <- reply{call: call, input: arrived(call, outcome), exchange: x, err: err}
 	}()
+	return nil
+}
+
+// answerOurs answers a call without the world.
+func (r *runner) answerOurs(call interp.Call) error {
+	for _, in := range r.desk.ours(r.exec, call) {
+		if err := r.input("nested", in); err != nil {
+			return err
+		}
+	}
+	if call.Token != "" && awaits(r.exec, call.Effect) {
+		r.tokens = append(r.tokens, call)
+	}
 	return nil
 }
 
@@ -249,7 +295,7 @@ func (r *runner) askCallbacks(ctx context.Context) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	r.asking = cancel
-	awaited := tokenWaits(r.exec, r.tokens)
+	awaited := tokenWaits(r.exec, r.outside())
 	r.flying++
 	go func() {
 		in, err := r.o.Callbacks(ctx, awaited)
@@ -319,15 +365,37 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 		return err
 	}
 	if r.journal != nil {
-		r.journal.Note(sentNote(p.call, p.exchange.Sent, time.Now()))
+		r.journal.Note(sentNote(p.call, &p.exchange, time.Now()))
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
-		r.tokens = append(r.tokens, p.call)
-		if r.asking != nil {
-			r.asking() // there is one token more to wait for
-		}
+		r.expect(p.call)
 	}
 	return nil
+}
+
+// expect waits for a call's token from now on.
+func (r *runner) expect(call interp.Call) {
+	if slices.ContainsFunc(r.tokens, func(c interp.Call) bool { return c.Effect == call.Effect }) {
+		return
+	}
+	r.tokens = append(r.tokens, call)
+	if r.asking != nil {
+		r.asking() // there is one token more to wait for
+	}
+}
+
+// outside are the calls whose tokens somebody outside may answer.
+func (r *runner) outside() []interp.Call {
+	if r.o.Workers {
+		return r.tokens
+	}
+	var out []interp.Call
+	for _, c := range r.tokens {
+		if c.Resource.Kind != interp.ActivityResource {
+			out = append(out, c)
+		}
+	}
+	return out
 }
 
 // drain waits for the requests under way, which have been given up.
@@ -343,7 +411,10 @@ func (r *runner) drain() {
 func (r *runner) finish(err error) (Result, error) {
 	x := r.exec
 	r.result.Status, r.result.Output, r.result.Failure = x.Status(), x.Output(), x.Failure()
-	r.result.Ended, r.result.ARN, r.result.Name = r.now, x.ARN(), x.Name()
+	r.result.ARN, r.result.Name = x.ARN(), x.Name()
+	if x.Status() == interp.Running {
+		r.result.Ended = r.now
+	}
 	if r.journal == nil {
 		return r.result, err
 	}
@@ -355,39 +426,6 @@ func (r *runner) finish(err error) (Result, error) {
 		err = closeErr
 	}
 	return r.result, err
-}
-
-// sentNote tells what really went out, without secrets.
-func sentNote(call interp.Call, s task.Sealed, at time.Time) journal.Note {
-	d := s.Draft()
-	headers := make([]jsonval.Value, 0, 8)
-	for _, h := range s.Header() {
-		headers = append(headers, jsonval.ArrayOf(jsonval.OfString(h.Name), jsonval.OfString(h.Value)))
-	}
-	body, err := jsonval.Parse(string(d.Body))
-	if err != nil {
-		body = jsonval.OfString(string(d.Body))
-	}
-	members := []jsonval.Member{
-		{Key: "state", Value: jsonval.OfString(call.State.Name)},
-		{Key: "attempt", Value: jsonval.OfInt(int64(call.Attempt))},
-		{Key: "method", Value: jsonval.OfString(d.Method)},
-		{Key: "url", Value: jsonval.OfString(d.URL)},
-		{Key: "headers", Value: jsonval.OfItems(headers)},
-		{Key: "body", Value: body},
-	}
-	if d.Endpoint != "" {
-		members = append(members, jsonval.Member{Key: "endpoint", Value: jsonval.OfString(d.Endpoint)})
-	}
-	if d.Principal != nil {
-		members = append(members, jsonval.Member{Key: "insteadOf", Value: jsonval.OfString(d.Principal.Service)})
-	}
-	if s.Signed() {
-		members = append(members,
-			jsonval.Member{Key: "signedAt", Value: jsonval.OfString(s.SignedAt().UTC().Format(time.RFC3339))},
-			jsonval.Member{Key: "bodyHash", Value: jsonval.OfString(s.BodyHash())})
-	}
-	return journal.Note{Kind: "sent", Time: at, Text: d.Method + " " + d.URL, Data: jsonval.OfMembers(members)}
 }
 
 // stillAwaited keeps the calls nobody has answered.

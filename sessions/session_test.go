@@ -55,6 +55,28 @@ const order = `{
   }
 }`
 
+// jsonataOrder is one in JSONata, with chance, time and a failure that is caught.
+const jsonataOrder = `{
+  "QueryLanguage": "JSONata",
+  "StartAt": "Validate",
+  "States": {
+    "Validate": {"Type": "Pass", "Assign": {"nonce": "{% $uuid() %}", "total": "{% $states.input.total %}"}, "Next": "InStock?"},
+    "InStock?": {"Type": "Choice", "Choices": [{"Condition": "{% $total > 0 %}", "Next": "Charge"}], "Default": "Done"},
+    "Charge": {
+      "Type": "Task", "Resource": "FN", "TimeoutSeconds": "{% $floor($random() * 10) + 1 %}",
+      "Arguments": {"order": "{% $states.input.id %}", "cents": "{% $total %}", "nonce": "{% $nonce %}"},
+      "Assign": {"total": 0}, "Output": {"charge": "{% $states.result.id %}", "at": "{% $now() %}", "total": "{% $total %}"},
+      "Next": "Broken"
+    },
+    "Broken": {
+      "Type": "Map", "Items": "{% $states.input.none %}", "ItemProcessor": {"StartAt": "Never", "States": {"Never": {"Type": "Succeed"}}},
+      "Catch": [{"ErrorEquals": ["States.ALL"], "Assign": {"why": "{% $states.errorOutput.Error %}"}, "Output": "{% $states.input %}", "Next": "Done"}],
+      "Next": "Done"
+    },
+    "Done": {"Type": "Succeed", "Output": "{% $merge([$states.input, {'why': $why}]) %}"}
+  }
+}`
+
 const orderInput = `{"id":"A-1041","total":1999}`
 
 func compile(t testing.TB, text string) *interp.Machine {
@@ -339,6 +361,36 @@ func TestBreakpoints(t *testing.T) {
 	}
 }
 
+func TestStagesOfJSONata(t *testing.T) {
+	o := options(t, jsonataOrder, orderInput)
+	o.Mocks = mocks(t, `{"Charge":[{"return":{"id":"ch_88"}}]}`)
+	s := start(t, o)
+	do(t, s, "b Charge:Arguments if .cents > 1000", "b Charge:Output", "b Broken:error", "b Done:Output")
+	refuse(t, s, "b Charge:InputPath", "a Task state such as Charge has no InputPath")
+	var got []string
+	for _, line := range []string{"c", "edit /cents 5", "s", "c", "c", "c", "c"} {
+		v := do(t, s, line)
+		got = append(got, line+": "+at(v)+" "+v.Stop.Text)
+		if r := v.Request(1); r != nil {
+			got = append(got, "cents "+r.Call.Input.Get("cents").String())
+		}
+	}
+	want := []string{
+		"c: PAUSED Charge/Arguments Stopped at breakpoint 1 in Charge after Arguments: .cents > 1000 is true (1999).",
+		"edit /cents 5: PAUSED Charge/Arguments Charge: Edited 75 B.",
+		"s: HELD Charge/Arguments Charge: TaskScheduled, TaskStarted.",
+		"cents 5",
+		"c: PAUSED Charge/Output Stopped at breakpoint 2 in Charge after Output.",
+		"c: PAUSED Broken/Input Stopped at breakpoint 3 in Broken which failed with States.QueryEvaluationError: " +
+			"An error occurred while executing the state 'Broken' (entered at the event id #11). The JSONata expression '$states.input.none' specified for the field 'Items' ….",
+		"c: PAUSED Done/Output Stopped at breakpoint 4 in Done after Output.",
+		"c: ENDED Done/Output The execution succeeded.",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestUncaughtFailureStops(t *testing.T) {
 	o := options(t, order, orderInput)
 	o.Mocks = mocks(t, `{"Charge":[{"throw":{"error":"Broken","cause":"badly"}}]}`)
@@ -542,8 +594,9 @@ func TestPauseALongRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	v := s.View()
-	if v.Phase != Running {
-		t.Fatalf("%s %s", at(v), v.Stop.Text)
+	for v.Phase != Running {
+		<-s.Changed()
+		v = s.View()
 	}
 	refuseNow := s.Do(context.Background(), command.Command{Verb: command.Back})
 	if refuseNow == nil || refuseNow.Error() != "it is running: pause first" {

@@ -71,6 +71,11 @@ func eventText(e *interp.Event) string {
 		return name + " until " + clock(e.Due)
 	case interp.RetryScheduled:
 		return fmt.Sprintf("%s attempt %d in %s", name, e.Attempt+1, seconds(e.Due.Sub(e.At)))
+	case interp.EvaluationFailed:
+		if e.Where != "" {
+			name += " " + e.Where + ":"
+		}
+		return name + " " + failureName(e.Failure)
 	case interp.ErrorCaught:
 		return name + " " + catchText(e.State, int(e.Index))
 	case interp.TaskSucceeded, interp.TaskSubmitted:

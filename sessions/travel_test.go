@@ -203,12 +203,12 @@ func TestRestart(t *testing.T) {
 func TestForkGivesUpRequests(t *testing.T) {
 	a := answers(`{"n":1}`, `{"n":2}`)
 	s := held(t, a, nil)
-	do(t, s, "a", "S", "R")
+	do(t, s, "a yes", "S", "R")
 	v := do(t, s, "c")
 	if v.Phase != Held || len(v.Calls) != 0 {
 		t.Fatalf("%s %+v", at(v), v.Calls)
 	}
-	if v = do(t, s, "a"); len(a.sent) != 2 || v.Frame(1).DataAt(interp.Result).String() != `{"n":2}` {
+	if v = do(t, s, "a yes"); len(a.sent) != 2 || v.Frame(1).DataAt(interp.Result).String() != `{"n":2}` {
 		t.Errorf("%d sent, %s", len(a.sent), at(v))
 	}
 }
@@ -250,7 +250,7 @@ func TestManySteps(t *testing.T) {
 func checked(t testing.TB, f *journal.File) Report {
 	t.Helper()
 	m := compile(t, f.Header.Definition.Text)
-	r, err := Check(t.Context(), f, m)
+	r, err := Check(t.Context(), f, m, recordedMachines(t, f))
 	if err != nil || r.Difference != nil || r.Same != r.Steps || r.Steps != f.Steps() {
 		t.Errorf("%s: %v %s", f.Path, err, r)
 	}

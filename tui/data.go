@@ -317,14 +317,13 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 	if gone {
 		return at, "was there before this stage"
 	}
+	if t, field := template(f); t != nil {
+		return at, made(v.File, t, field, p)
+	}
 	field := pipeline.Field(f.State, f.Stage)
 	switch f.Stage {
 	case interp.Entered:
 		return at, "came with the state input"
-	case interp.Parameters:
-		return at, made(v.File, f.State.Parameters, field, p)
-	case interp.ResultSelector:
-		return at, made(v.File, f.State.ResultSelector, field, p)
 	case interp.InputPath, interp.OutputPath, interp.ItemsPath:
 		return at, chosen(v.File, f, field, p)
 	case interp.Result:
@@ -343,6 +342,27 @@ func (d *dataPane) origin(v *sessions.View) (at, text string) {
 		return at, "is kept from the state input"
 	}
 	return at, ""
+}
+
+// template is what has made the data of the stage f stands at and where it is
+// written, nil where that is no template.
+func template(f *interp.Frame) (*payload.Template, *asl.Node) {
+	s, field := f.State, pipeline.Field(f.State, f.Stage)
+	switch f.Stage {
+	case interp.Parameters:
+		return s.Parameters, field
+	case interp.ItemsPath:
+		return s.Items, field
+	case interp.ResultSelector:
+		return s.ResultSelector, field
+	case interp.OutputPath:
+		if s.Type == asl.Choice && f.Rule >= 0 {
+			rule := s.Choices[f.Rule]
+			return rule.Output, rule.Node.Get("Output")
+		}
+		return s.Output, field
+	}
+	return nil, nil
 }
 
 // made says which member of a template made the place p.

@@ -45,10 +45,15 @@ func (m *Model) findNext(dir int) {
 // with the focus.
 func (m *Model) searcher() func(query string, dir int) (n, total int) {
 	if n := len(m.layers); n > 0 {
-		if s, ok := m.layers[n-1].(interface {
+		switch s := m.layers[n-1].(type) {
+		case interface {
 			search(query string, dir int) (n, total int)
-		}); ok {
+		}:
 			return s.search
+		case interface {
+			search(m *Model, query string, dir int) (n, total int)
+		}:
+			return func(query string, dir int) (n, total int) { return s.search(m, query, dir) }
 		}
 	}
 	return m.scroller().search

@@ -14,6 +14,7 @@ import (
 	"asldbg/tui/keymap"
 	"asldbg/tui/layout"
 	"asldbg/tui/pipeline"
+	"asldbg/tui/request"
 )
 
 // mostTyped is how many keys wait while a command is carried out.
@@ -122,7 +123,29 @@ func (m *Model) act(a keymap.Action, key string) tea.Cmd {
 	case keymap.FailWith:
 		m.push(newPalette(m, "fail "))
 	case keymap.GiveToken:
-		m.push(newTokenAsk(m))
+		m.push(newInbox(m))
+	case keymap.SendAsk:
+		return m.sendAsk(command.Send)
+	case keymap.TamperAsk:
+		return m.sendAsk(command.Tamper)
+	case keymap.MockFrom:
+		m.push(newPalette(m, "mock "))
+	case keymap.SignAs:
+		m.push(newPalette(m, "sign "))
+	case keymap.HoldWhich:
+		m.push(newPalette(m, "hold "))
+	case keymap.ExportAs:
+		m.push(newPalette(m, "export "))
+	case keymap.Calls:
+		m.openCalls()
+	case keymap.WhyRefused:
+		m.whyRefused()
+	case keymap.AuthTypes:
+		return m.compareAuth()
+	case keymap.PolicyOf:
+		if r := m.view.Request(m.view.Focus); r != nil && r.Access != nil {
+			m.openPolicy(r.Access)
+		}
 	case keymap.AbortAsk:
 		m.push(&confirm{
 			text: "Stop the execution, as StopExecution does? What was recorded is kept.", yes: "X", word: "abort",
@@ -349,6 +372,20 @@ func (m *Model) askToLeave() tea.Cmd {
 		return m.quit()
 	}
 	m.push(&confirm{text: text, yes: "q", word: "leave", then: (*Model).quit})
+	return nil
+}
+
+// sendAsk sends the held request; where that changes something outside this
+// machine, it asks once more.
+func (m *Model) sendAsk(v command.Verb) tea.Cmd {
+	r := m.view.Request(m.view.Focus)
+	if r == nil || r.HTTP == nil || !r.Writes {
+		return m.do(command.Command{Verb: v})
+	}
+	m.push(&confirm{
+		text: fmt.Sprintf("%s %s changes something outside this machine. Send it?", r.HTTP.Method, request.Goes(r)), yes: "y", word: "send",
+		then: func(m *Model) tea.Cmd { return m.do(command.Command{Verb: v, Sure: true}) },
+	})
 	return nil
 }
 

@@ -64,10 +64,10 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{sample.Open, "f enter", `fail ApiGateway.500 {"message":"Internal server error"}`},
 		{sample.Open, "f down down enter", `fail ApiGateway.504 {"message":"Endpoint request timed out"}`},
 		{sample.Open, "f 'My.Error_because enter", "fail My.Error because"},
-		{func() sessions.View { return sample.Held(true) }, "a u", "send; undo-edit"},
+		{func() sessions.View { return sample.Held(true) }, "a y u", "send yes; undo-edit"},
 		{func() sessions.View { return sample.Held(false) }, "e down ctrl+e backspace backspace backspace 'X\", ctrl+s", `edit-request {"method":"POSX"}`},
-		{func() sessions.View { return sample.Held(false) }, "4 j enter ctrl+s", "mock " + sample.Charged},
-		{func() sessions.View { return sample.Held(false) }, "4 enter enter", `fail ApiGateway.500 {"message":"Internal server error"}`},
+		{func() sessions.View { return sample.Held(false) }, "4 j enter m ctrl+s", "mock " + sample.Charged},
+		{func() sessions.View { return sample.Held(false) }, "4 enter m enter", `fail ApiGateway.500 {"message":"Internal server error"}`},
 		{func() sessions.View { return sample.Held(false) }, "u p t", ""},
 		{sample.Token, "t h", "token heartbeat"},
 		{sample.Token, "t enter ctrl+s", "token success {}"},
@@ -221,6 +221,7 @@ func TestKeysWaitForTheCommandBeforeThem(t *testing.T) {
 		}
 	}
 	sc.s.view = sample.Held(false)
+	sc.s.view.Requests[0].Writes = false
 	sc.run(first)
 	if got := sc.told(); got != "step; send" {
 		t.Error(got)

@@ -98,6 +98,7 @@ func (l *lines) hints(*Model) []keymap.Hint {
 type reader struct {
 	lines
 	name, text string
+	copies     string // what y copies instead of text, "" for text
 	width      int
 }
 
@@ -110,6 +111,9 @@ func (r *reader) place(w, h int) (layout.Rect, bool) { return whole(w, h) }
 func (r *reader) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	if k.String() == "y" {
 		m.say("copied, where the terminal allows it", false)
+		if r.copies != "" {
+			return tea.SetClipboard(r.copies)
+		}
 		return tea.SetClipboard(r.text)
 	}
 	r.scrollKey(m, k)

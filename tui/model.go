@@ -11,6 +11,7 @@ import (
 	"asldbg/sessions"
 	"asldbg/sessions/command"
 	"asldbg/tui/graph"
+	"asldbg/tui/jsonview"
 	"asldbg/tui/keymap"
 	"asldbg/tui/layout"
 	"asldbg/tui/list"
@@ -237,6 +238,7 @@ func (m *Model) do(c command.Command) tea.Cmd {
 // done goes on after a command: with what has been typed meanwhile.
 func (m *Model) done(err error) tea.Cmd {
 	m.busy = false
+	old := m.view.Exported
 	m.look()
 	refused := m.refused
 	m.refused = nil
@@ -248,6 +250,10 @@ func (m *Model) done(err error) tea.Cmd {
 		m.typed = nil
 	}
 	var cmds []tea.Cmd
+	if e := m.view.Exported; e != nil && e.File == "" && (old == nil || old.N != e.N) {
+		m.say("copied as "+e.What+", "+jsonview.Size(len(e.Text))+", without secrets, where the terminal allows it", false)
+		cmds = append(cmds, tea.SetClipboard(e.Text))
+	}
 	for len(m.typed) > 0 && !m.busy {
 		k := m.typed[0]
 		m.typed = m.typed[1:]

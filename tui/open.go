@@ -7,6 +7,7 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
+	"asldbg/sessions"
 	"asldbg/sessions/command"
 	"asldbg/tui/jsonview"
 	"asldbg/tui/layout"
@@ -36,6 +37,10 @@ func (m *Model) open() tea.Cmd {
 		if b := m.breakpoint(); b != nil {
 			return m.do(command.Command{Verb: command.Toggle, N: b.ID})
 		}
+		if i := m.listOf(p).Cursor - len(v.Breakpoints); i >= 0 && i < len(v.Holds) {
+			h := v.Holds[i]
+			return m.do(command.Command{Verb: command.Hold, On: !h.On, Name: h.Kind, Text: h.Name})
+		}
 	case layout.Timeline:
 		m.travel = true
 	case layout.Steps, layout.Lanes:
@@ -46,11 +51,18 @@ func (m *Model) open() tea.Cmd {
 		if r := m.held(); r != nil {
 			if parts := request.SignatureParts(r); m.request.Parts.Cursor < len(parts) {
 				part := parts[m.request.Parts.Cursor]
-				m.push(newReader(part.Name, part.Text))
+				switch part.Name {
+				case request.AuthTypesPart:
+					return m.compareAuth()
+				case request.PolicyPart:
+					m.openPolicy(r.Access)
+				default:
+					m.push(newReader(part.Name, part.Text))
+				}
 			}
 		}
 	case layout.Earlier:
-		return m.useEarlier()
+		m.openEarlier()
 	case layout.Request, layout.Answers:
 		m.say("e edits the request; tab goes to the signature and to earlier calls, which enter opens", false)
 	}
@@ -124,22 +136,23 @@ func (m *Model) openVariable() {
 	}
 }
 
-// useEarlier begins an answer with one that was given before.
-func (m *Model) useEarlier() tea.Cmd {
+// openPolicy shows the statement a call needs.
+func (m *Model) openPolicy(a *sessions.Access) {
+	r := newReader(request.PolicyPart, request.PolicyText(a))
+	r.copies = a.Policy()
+	m.push(r)
+}
+
+// openEarlier opens an earlier call like the held one.
+func (m *Model) openEarlier() {
 	r := m.held()
 	if r == nil {
-		return nil
+		return
 	}
 	calls := request.Similar(&m.view, r)
 	if i := m.request.Earlier.Cursor; i < len(calls) {
-		a := calls[i].Answer
-		if a.Failure != nil {
-			m.push(newPalette(m, failLine(a.Failure)))
-			return nil
-		}
-		m.push(m.mockEditor(a.Result))
+		m.push(&callView{n: calls[i]})
 	}
-	return nil
 }
 
 func failLine(f *interp.Failure) string {
@@ -155,10 +168,11 @@ func failLine(f *interp.Failure) string {
 
 // copyOut copies the value under the cursor, or the request.
 func (m *Model) copyOut() tea.Cmd {
-	text, what := "", "the value"
-	switch r := m.held(); {
-	case m.screen() == layout.Held && r.HTTP != nil:
-		text, what = request.Curl(r), "a curl command without secrets"
+	if r := m.held(); m.screen() == layout.Held && r.HTTP != nil {
+		return m.do(command.Command{Verb: command.Export, Name: "curl"})
+	}
+	text := ""
+	switch {
 	case m.pane() == layout.Change:
 		_, v, _ := m.change.view.Cursor()
 		text = v.Indent()
@@ -170,7 +184,7 @@ func (m *Model) copyOut() tea.Cmd {
 		m.say("there is nothing to copy", true)
 		return nil
 	}
-	m.say("copied "+what+", "+jsonview.Size(len(text))+", where the terminal allows it", false)
+	m.say("copied the value, "+jsonview.Size(len(text))+", where the terminal allows it", false)
 	return tea.SetClipboard(text)
 }
 
@@ -202,6 +216,9 @@ func (m *Model) explain() {
 	}
 	if at, origin := m.data.origin(&m.view); origin != "" {
 		text += "\n\n" + at + "  " + origin
+	}
+	if how := pipeline.Evaluated(m.view.Evaluated()); how != "" {
+		text += "\n\n" + how
 	}
 	m.push(newReader(f.State.Name+" / "+g.Name(f.State), text))
 }

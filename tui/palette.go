@@ -223,7 +223,7 @@ func verbs(m *Model, word string) []candidate {
 	}
 	s := m.situation()
 	for _, a := range []keymap.Action{
-		keymap.Zoom, keymap.ViewMode, keymap.Explain, keymap.Copy, keymap.Compare, keymap.OnlyAWS, keymap.SetMark, keymap.GoMark, keymap.Help,
+		keymap.Calls, keymap.WhyRefused, keymap.PolicyOf, keymap.Zoom, keymap.ViewMode, keymap.Explain, keymap.Copy, keymap.Compare, keymap.OnlyAWS, keymap.SetMark, keymap.GoMark, keymap.Help,
 	} {
 		if b, ok := keymap.By(a); ok && b.Can(s) == "" {
 			add(candidate{line: string(a), note: b.Label() + "  " + b.Long, action: a}, b.Long)
@@ -241,9 +241,35 @@ func (m *Model) arguments(v command.Verb) []candidate {
 		if r == nil {
 			return nil
 		}
-		for _, e := range request.Errors(r) {
-			line := command.Command{Verb: v, Error: e.Name, Cause: request.Cause(e.Name)}.String()
-			out = append(out, candidate{line: strings.TrimPrefix(line, string(v)+" "), note: e.Note})
+		for _, e := range r.Likely {
+			line := command.Command{Verb: v, Error: e.Error, Cause: e.Cause}.String()
+			out = append(out, candidate{line: strings.TrimPrefix(line, string(v)+" "), note: theme.Arrow + " " + e.Leads() + "   " + e.About})
+		}
+	case command.Mock:
+		out = append(out, candidate{line: "template", note: "an answer it could plausibly get"})
+		for i := range m.view.Calls {
+			c := &m.view.Calls[i]
+			out = append(out, candidate{line: fmt.Sprintf("earlier %d", i+1), note: c.State + ": " + request.AnswerText(*c)})
+		}
+		out = append(out, candidate{line: "file ", note: "of JSON, by its path"})
+	case command.Hold:
+		out = m.holdCandidates()
+	case command.Sign:
+		out = append(out,
+			candidate{line: "now", note: "and anew when that is too long ago"},
+			candidate{line: "-10m", note: "as of ten minutes ago: the API calls it expired"},
+			candidate{line: "10m", note: "as of ten minutes from now: not yet current"},
+			candidate{line: "keep", note: "the signature it was first given, whatever was edited since"})
+	case command.Export:
+		for _, f := range [][2]string{
+			{"curl", "a curl command that signs it anew"},
+			{"httpie", "an HTTPie command"},
+			{"raw", "the message as it goes over the wire"},
+			{"policy", "the least IAM statement that lets it through"},
+			{"har", "all calls that were sent, as an HTTP Archive"},
+			{"har to ", "the same, to a file"},
+		} {
+			out = append(out, candidate{line: f[0], note: f[1]})
 		}
 	case command.Focus:
 		for i := range m.view.Frames {
@@ -267,6 +293,26 @@ func (m *Model) arguments(v command.Verb) []candidate {
 		}
 	}
 	return out
+}
+
+// holdCandidates are the holds worth switching here.
+func (m *Model) holdCandidates() []candidate {
+	on, off := "on", "off"
+	if !m.view.HoldAll {
+		on, off = off, on
+	}
+	var out []candidate
+	if r := m.view.Request(m.view.Focus); r != nil && r.HTTP != nil {
+		for _, c := range [][2]string{{"state", r.Call.State.Name}, {"host", request.Host(r.HTTP.URL)}, {"method", r.HTTP.Method}} {
+			line := command.Command{Verb: command.Hold, On: off == "on", Name: c[0], Text: c[1]}.String()
+			out = append(out, candidate{line: strings.TrimPrefix(line, "hold "), note: "requests like this one, by " + c[0]})
+		}
+	}
+	for _, h := range m.view.Holds {
+		h.On = !h.On
+		out = append(out, candidate{line: h.String(), note: "the other way again"})
+	}
+	return append(out, candidate{line: off, note: "all requests"}, candidate{line: on, note: "all requests, as it is now, without exceptions"})
 }
 
 // states lists the definition's state names, those of branches too.

@@ -50,6 +50,9 @@ func (m *Model) rows(p layout.Pane) []string {
 		for _, b := range v.Breakpoints {
 			rows = append(rows, placeOf(b)+" "+b.Condition)
 		}
+		for _, h := range v.Holds {
+			rows = append(rows, "hold "+h.String())
+		}
 	case layout.Signature:
 		if r := m.held(); r != nil {
 			for _, part := range request.SignatureParts(r) {
@@ -58,8 +61,8 @@ func (m *Model) rows(p layout.Pane) []string {
 		}
 	case layout.Earlier:
 		if r := m.held(); r != nil {
-			for _, c := range request.Similar(v, r) {
-				rows = append(rows, c.State+" "+request.AnswerText(c))
+			for _, i := range request.Similar(v, r) {
+				rows = append(rows, v.Calls[i].State+" "+request.AnswerText(v.Calls[i]))
 			}
 		}
 	}
@@ -242,20 +245,32 @@ func (m *Model) breakpoints(a paint.Area, focus bool) {
 		a.At(1, a.H-1).Put(theme.Dim, text)
 		body = a.Rows(0, a.H-1)
 	}
-	if len(v.Breakpoints) == 0 {
+	rows += len(v.Holds)
+	if rows == 0 {
 		body.At(1, 0).Put(theme.Dim, "none; b breaks here")
 		return
 	}
 	l := m.listOf(layout.Breakpoints)
-	shown := max(body.H*len(v.Breakpoints)/rows, 1)
-	from, to := l.Window(shown, len(v.Breakpoints))
+	total := len(v.Breakpoints) + len(v.Holds)
+	shown := max(body.H*total/rows, 1)
+	from, to := l.Window(shown, total)
 	y := 0
 	for i := from; i < to; i++ {
-		b := v.Breakpoints[i]
 		p := body.At(0, y)
 		if focus && i == l.Cursor {
 			p.Put(theme.Cursor, theme.GlyphClosed)
 		}
+		if i >= len(v.Breakpoints) {
+			h := v.Holds[i-len(v.Breakpoints)]
+			text := "sent:  "
+			if h.On {
+				text = "held:  "
+			}
+			p.To(1).Put(theme.Break, text).Say(theme.Plain, h.Kind+" "+h.Name)
+			y++
+			continue
+		}
+		b := v.Breakpoints[i]
 		role, on := theme.Break, "on "
 		if b.Off {
 			role, on = theme.Dim, "off"

@@ -299,7 +299,7 @@ func (m *Model) keyLine(p *paint.Pen) {
 		p.To(m.w-7).Put(theme.Key, "?").Put(theme.Dim, " help")
 		p.To(1).Until(m.w - 8)
 	}
-	room := m.w - 10
+	room := m.w - 11
 	short := func(h keymap.Hint) string { return h.Text }
 	if width(hints, short) > room {
 		short = func(h keymap.Hint) string { return h.Tiny }

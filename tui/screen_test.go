@@ -16,6 +16,7 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 	"asldbg/sessions"
 	"asldbg/sessions/command"
 	"asldbg/tui/internal/sample"
@@ -153,6 +154,15 @@ func TestScreens(t *testing.T) {
 		{"around", sample.Open, "esc"},
 		{"waiting", sample.Token, ""},
 		{"token", sample.Token, "t"},
+		{"call", sample.Refused, "i up enter"},
+		{"calls", sample.Refused, "i"},
+		{"why", sample.Refused, "W"},
+		{"refused", sample.Refused, ""},
+		{"authtypes", sample.AuthTypes, "I"},
+		{"policy", func() sessions.View { return sample.Held(false) }, "P"},
+		{"mockfrom", func() sessions.View { return sample.Held(false) }, "M"},
+		{"holds", func() sessions.View { return sample.Held(false) }, "F"},
+		{"sendask", func() sessions.View { return sample.Held(false) }, "a"},
 		{"replay", func() sessions.View { return sample.Replay(15) }, ""},
 		{"help", sample.Main, "?"},
 		{"ended", sample.Done, ""},
@@ -205,8 +215,23 @@ func TestHostilePayload(t *testing.T) {
 	r := &v.Requests[0]
 	r.HTTP.URL += evil
 	r.HTTP.Header = append(r.HTTP.Header, sessions.HeaderLine{Name: evil, Value: evil})
-	r.HTTP.Body, r.HTTP.Identity, r.Problem, r.NextCatch = []byte(evil), evil, evil, evil
-	for _, keys := range []string{"", "esc", "esc 7 7", "e", "d", "?", ": 'x"} {
+	r.HTTP.Body, r.HTTP.Identity, r.Problem = []byte(evil), evil, evil
+	r.HTTP.Service, r.HTTP.Region, r.HTTP.Scope, r.HTTP.Pinned, r.HTTP.KeySteps, r.Next = evil, evil, evil, evil, evil, evil
+	r.Likely = []sessions.Likely{{Error: evil, Cause: evil, About: evil, Fate: interp.Fate{Retrier: -1, Catcher: -1}}}
+	r.Access = &sessions.Access{Holder: evil, Statement: jsonval.OfString(evil), Notes: []string{evil}}
+	r.AuthTypes = []sessions.AuthVariant{{AuthType: evil, HTTP: r.HTTP, Problem: evil, Access: r.Access}}
+	v.Holds = []sessions.HoldRule{{Kind: evil, Name: evil}}
+	v.Tokens = []sessions.TokenWait{{State: evil, Token: evil, Submitted: jsonval.OfString(evil)}}
+	v.TokensAt = evil
+	for i := range v.Calls {
+		v.Calls[i] = sessions.PastCall{
+			State: evil, Method: evil, URL: evil, By: evil, Resource: evil, Trouble: evil, Request: r.HTTP,
+			Answer:   interp.Outcome{Failure: interp.Fail(evil, evil)},
+			Response: &task.Response{StatusLine: evil, Reason: evil, Header: []task.Field{{Name: evil, Value: evil}}, Body: []byte(evil)},
+			Why:      &task.Explanation{Title: evil, Cause: evil, Do: []string{evil}, Comparisons: []task.Comparison{{Name: evil, Lines: []task.LinePair{{What: evil, Ours: evil, Theirs: evil, Differs: true}}}}},
+		}
+	}
+	for _, keys := range []string{"", "2", "3", "4", "esc", "esc 7 7", "e", "d", "f", "M", "F", "P", "I", "i", "i enter", "i enter tab", "W", "t", "?", ": 'x"} {
 		sc := open(t, v, 120, 40, theme.Theme{})
 		seen := sc.keys(keys).m.View()
 		for _, r := range ansi.Strip(seen.Content) {

@@ -2,11 +2,13 @@ package tui
 
 import (
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
+	"asldbg/sessions"
 	"asldbg/sessions/command"
 	"asldbg/tui/editor"
 	"asldbg/tui/keymap"
@@ -16,140 +18,191 @@ import (
 	"asldbg/tui/theme"
 )
 
-// tokenAsk shows a task token that is awaited and takes its answer.
-type tokenAsk struct {
-	token  interp.Token
-	choice list.List
-}
+// inbox lists the task tokens that are awaited, and takes their answers.
+type inbox struct{ list list.List }
 
-var tokenAnswers = []struct{ key, name, does string }{
-	{"s", "success", "you type the task's output"},
-	{"f", "failure", "you choose an error and a cause"},
-	{"h", "heartbeat", "the work goes on; the heartbeat clock starts anew"},
-	{"y", "copy", "copy the token"},
-}
-
-func newTokenAsk(m *Model) *tokenAsk {
-	t := &tokenAsk{token: m.view.Tokens[0].Token}
-	for _, wait := range m.view.Tokens {
-		if wait.Frame == m.view.Focus {
-			t.token = wait.Token
-		}
-	}
-	return t
-}
-
-func (t *tokenAsk) title(m *Model) (title, note string) {
-	title = "Task token"
+func newInbox(m *Model) *inbox {
+	b := &inbox{}
 	for i, wait := range m.view.Tokens {
-		if wait.Token == t.token {
-			title += " of " + wait.State
-			if n := len(m.view.Tokens); n > 1 {
-				note = fmt.Sprintf("%d of %d, tab: next", i+1, n)
-			}
+		if wait.Frame == m.view.Focus {
+			b.list.Cursor = i
 		}
 	}
-	return title, note
+	return b
 }
 
-func (t *tokenAsk) place(w, h int) (layout.Rect, bool) { return centered(w, h, 90, 17) }
-
-func (t *tokenAsk) paste(*Model, string) {}
-
-func (t *tokenAsk) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
-	name := k.String()
-	switch name {
-	case "esc", "q":
-		m.pop()
+// wait is the token under the cursor, nil if none is awaited any more.
+func (b *inbox) wait(m *Model) *sessions.TokenWait {
+	n := len(m.view.Tokens)
+	if n == 0 {
 		return nil
-	case "up", "k":
-		t.choice.Move(-1, len(tokenAnswers))
-		return nil
-	case "down", "j":
-		t.choice.Move(1, len(tokenAnswers))
-		return nil
-	case "tab":
-		for i, wait := range m.view.Tokens {
-			if wait.Token == t.token {
-				t.token = m.view.Tokens[(i+1)%len(m.view.Tokens)].Token
-				break
-			}
-		}
-		return nil
-	case "enter":
-		name = tokenAnswers[t.choice.Cursor].key
 	}
-	answer := command.Command{Verb: command.Token, TaskToken: string(t.token)}
-	switch name {
-	case "s":
+	b.list.Move(0, n)
+	return &m.view.Tokens[b.list.Cursor]
+}
+
+func (b *inbox) title(m *Model) (title, note string) {
+	n := len(m.view.Tokens)
+	if n == 1 {
+		return "Task tokens", "1 awaited"
+	}
+	return "Task tokens", fmt.Sprintf("%d awaited", n)
+}
+
+func (b *inbox) place(w, h int) (layout.Rect, bool) { return centered(w, h, 116, 26) }
+
+func (b *inbox) paste(*Model, string) {}
+
+func (b *inbox) search(m *Model, query string, dir int) (n, total int) {
+	return b.list.Search(len(m.view.Tokens), func(i int) string {
+		w := &m.view.Tokens[i]
+		return w.State + " " + string(w.Token)
+	}, query, dir)
+}
+
+func (b *inbox) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
+	name := k.String()
+	bound, _ := keymap.Of(name)
+	wait := b.wait(m)
+	switch {
+	case bound.Do == keymap.Back || bound.Do == keymap.Leave || bound.Do == keymap.GiveToken:
 		m.pop()
-		m.push(t.success())
+		return nil
+	case bound.Do == keymap.Find:
+		m.find = &find{}
+		return nil
+	case wait == nil:
+		return nil
+	}
+	token := wait.Token
+	answer := command.Command{Verb: command.Token, TaskToken: string(token)}
+	switch name {
+	case "s", "enter":
+		m.pop()
+		m.push(successEditor(token))
 	case "f":
 		m.pop()
-		m.push(&tokenFailure{token: t.token, error: editor.Line("Callback.Failed"), cause: editor.Line("")})
+		m.push(&tokenFailure{token: token, error: editor.Line("Callback.Failed"), cause: editor.Line("")})
 	case "h":
 		m.pop()
 		answer.Name = "heartbeat"
 		return m.do(answer)
 	case "y":
+		m.say("copied the command, where the terminal allows it", false)
+		return tea.SetClipboard(m.view.SendTaskSuccess(wait) + "\n")
+	case "Y":
 		m.say("copied the token, where the terminal allows it", false)
-		return tea.SetClipboard(string(t.token))
+		return tea.SetClipboard(string(token))
+	default:
+		scroll(&b.list, bound.Do, len(m.view.Tokens))
 	}
 	return nil
 }
 
-func (t *tokenAsk) draw(m *Model, a paint.Area) *tea.Position {
-	y := 0
-	for _, wait := range m.view.Tokens {
-		if wait.Token != t.token {
-			continue
-		}
-		a.At(1, 0).Put(theme.Dim, "SendTaskSuccess, SendTaskFailure and SendTaskHeartbeat take this token:")
-		if at := m.view.TokensAt; at != "" {
-			a.At(1, 1).Put(theme.Dim, "--endpoint-url ").Put(theme.Plain, at)
-		}
-		y = 2
-		for _, l := range paint.Wrap(string(wait.Token), a.W-4, a.Theme()) {
-			a.At(2, y).Say(theme.Strong, l)
-			y++
-		}
-		y++
-		if wait.Submitted.Exists() {
-			p := a.At(1, y).Put(theme.Dim, "first response  ")
-			p.Until(a.W-1).Say(theme.Plain, wait.Submitted.String())
-			y++
-		}
-		if !wait.Heartbeat.IsZero() {
-			a.At(1, y).Put(theme.Dim, "heartbeat due   ").Put(theme.Plain, moment(wait.Heartbeat, m.view.Now))
-			y++
-		}
-		if !wait.Timeout.IsZero() {
-			a.At(1, y).Put(theme.Dim, "times out       ").Put(theme.Plain, moment(wait.Timeout, m.view.Now))
-			y++
-		}
-		y++
-	}
-	if y == 0 {
-		a.At(1, 0).Put(theme.Warn, "this token is no longer awaited")
+func (b *inbox) draw(m *Model, a paint.Area) *tea.Position {
+	wait := b.wait(m)
+	if wait == nil {
+		a.At(1, 0).Put(theme.Warn, "no token is awaited any more")
 		return nil
 	}
-	for i, c := range tokenAnswers {
-		p := a.At(1, y+i)
-		if i == t.choice.Cursor {
-			p.Put(theme.Cursor, theme.GlyphHere)
-		}
-		p.To(3).Put(theme.Key, c.key).Put(theme.Strong, " "+c.name).To(16).Put(theme.Plain, c.does)
+	now, n := m.view.Now, len(m.view.Tokens)
+	states := 5
+	for _, w := range m.view.Tokens {
+		states = min(max(states, a.Width(w.State)), max(a.W/4, 12))
 	}
+	columns := []int{3, 3 + states + 2, 3 + states + 14, 3 + states + 30, 3 + states + 46}
+	head := a.At(0, 0)
+	for i, name := range []string{"state", "age", "heartbeat in", "timeout in", "token"} {
+		head.To(columns[i]).Put(theme.Dim, name)
+	}
+	rows := a.Rows(1, 1+min(n, max(a.H-12, 3)))
+	from, to := b.list.Window(rows.H, n)
+	for i := from; i < to; i++ {
+		w := &m.view.Tokens[i]
+		p := rows.At(0, i-from)
+		role := theme.Plain
+		if i == b.list.Cursor {
+			p.Put(theme.Cursor, theme.GlyphHere)
+			role = theme.Strong
+		}
+		for j, text := range []string{w.State, lasting(now.Sub(w.Since)), until(w.Heartbeat, now), until(w.Timeout, now), string(w.Token)} {
+			end := a.W
+			if j+1 < len(columns) {
+				end = columns[j+1] - 1
+			}
+			p.To(columns[j]).Until(end).Say(role, text)
+			p.Until(a.W)
+		}
+	}
+	b.details(m, wait, a.Rows(rows.H+2, a.H))
 	return nil
 }
 
-func (t *tokenAsk) hints(*Model) []keymap.Hint {
-	return hint("s", "success", "f", "failure", "h", "heartbeat", "y", "copy", "esc", "back")
+// details tell how the token under the cursor is answered from outside.
+func (b *inbox) details(m *Model, wait *sessions.TokenWait, a paint.Area) {
+	y := 0
+	text := func(r theme.Role, s string, most int) {
+		for i, l := range paint.Wrap(s, a.W-4, a.Theme()) {
+			if i < most && y < a.H {
+				a.At(2, y).Say(r, l)
+				y++
+			}
+		}
+	}
+	text(theme.Strong, string(wait.Token), 4)
+	if wait.Submitted.Exists() {
+		a.At(1, y).Put(theme.Dim, "first response  ").Until(a.W-1).Say(theme.Plain, wait.Submitted.String())
+		y++
+	}
+	y++
+	if m.view.TokensAt == "" {
+		text(theme.Dim, "Nobody listens for it outside: answer it here.", 1)
+	} else {
+		a.At(1, y).Put(theme.Dim, "From another terminal, at ").Say(theme.Plain, m.view.TokensAt).Put(theme.Dim, ", or by any AWS SDK with that endpoint:")
+		y++
+		text(theme.Plain, m.view.SendTaskSuccess(wait), 6)
+	}
+	y++
+	for _, c := range []struct{ key, name, does string }{
+		{"s", "success", "you type the task's output"},
+		{"f", "failure", "you choose an error and a cause"},
+		{"h", "heartbeat", "the work goes on; the heartbeat clock starts anew"},
+		{"y", "copy", "the command; Y copies the token alone"},
+	} {
+		a.At(3, y).Put(theme.Key, c.key).Put(theme.Strong, " "+c.name).To(16).Put(theme.Plain, c.does)
+		y++
+	}
 }
 
-// success is the editor for the task's output.
-func (t *tokenAsk) success() *editing {
-	token := string(t.token)
+// until is how long it is to a moment, which may be none.
+func until(at, now time.Time) string {
+	if at.IsZero() {
+		return "none"
+	}
+	return lasting(at.Sub(now))
+}
+
+// lasting is a time span in its two largest units.
+func lasting(d time.Duration) string {
+	d = max(d, 0).Round(time.Second)
+	switch {
+	case d >= 24*time.Hour:
+		return fmt.Sprintf("%d d %d h", d/(24*time.Hour), d%(24*time.Hour)/time.Hour)
+	case d >= time.Hour:
+		return fmt.Sprintf("%d h %d m", d/time.Hour, d%time.Hour/time.Minute)
+	case d >= time.Minute:
+		return fmt.Sprintf("%d m %d s", d/time.Minute, d%time.Minute/time.Second)
+	}
+	return fmt.Sprintf("%d s", d/time.Second)
+}
+
+func (b *inbox) hints(*Model) []keymap.Hint {
+	return hint("s", "success", "f", "failure", "h", "heartbeat", "y", "copy", "/", "find", "esc", "back")
+}
+
+// successEditor is the editor for the task's output.
+func successEditor(t interp.Token) *editing {
+	token := string(t)
 	return newEditing("Output for the task token", "SendTaskSuccess: this becomes the task's result.", jsonval.EmptyObject,
 		func(m *Model, v jsonval.Value) tea.Cmd {
 			return m.do(command.Command{Verb: command.Token, Name: "success", Value: v, TaskToken: token})

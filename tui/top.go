@@ -29,6 +29,9 @@ func (m *Model) top(p *paint.Pen, w int) {
 	if len(short.text) > 7 && !v.Live {
 		short.text = "OFFLINE"
 	}
+	if v.Live {
+		short.text = "LIVE"
+	}
 	tight := []word{{theme.Strong, v.Title, 0}, {phase.role, phase.text, 2}, {theme.Plain, m.where("/").text, 1}}
 	for _, try := range [][2][]word{
 		{{{theme.Strong, "asldbg", 0}, title, phase, where, why}, {network, clock}},
@@ -142,7 +145,7 @@ func (m *Model) network() word {
 	v := &m.view
 	switch {
 	case v.Phase == sessions.Replay && v.Recorded != "":
-		return word{theme.Dim, v.Recorded, 0}
+		return word{theme.Safe, "OFFLINE, " + v.Recorded, 0}
 	case v.Phase == sessions.Replay:
 		return word{theme.Safe, "OFFLINE nothing is sent", 0}
 	case v.Live:

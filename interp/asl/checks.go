@@ -17,6 +17,7 @@ var Checks = []Check{
 	{"choice-operator", "A rule of a Choice has one operator, and the Variable it compares."},
 	{"definition-empty", "A definition is not empty."},
 	{"definition-not-object", "A definition is an object with StartAt and States."},
+	{"definition-size", "A definition has at most 1,048,576 characters."},
 	{"definition-substitution", "A placeholder ${Name} needs a value."},
 	{"distributed-only", "What only a distributed Map can use is ignored by an inline one."},
 	{"error-all", "States.ALL is alone in its ErrorEquals, and in the last retrier or catcher."},

@@ -3,6 +3,7 @@ package asl
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -499,4 +500,33 @@ func TestQueryLanguages(t *testing.T) {
 			`2:40: state "A": QueryLanguage is "Jsonata"; it must be JSONPath or JSONata; did you mean "JSONata"?  [field-value]`,
 		}},
 	})
+}
+
+// TestQuotas: AWS limits how long names and definitions are, unless nobody asks.
+func TestQuotas(t *testing.T) {
+	long, most := strings.Repeat("ä", 81), strings.Repeat("ä", 80)
+	definition := func(name, variable, label, comment string) string {
+		return `{"Comment": "` + comment + `", "StartAt": "` + name + `", "States": {
+"` + name + `": {"Type": "Pass", "Assign": {"` + variable + `": 1}, "Next": "M"},
+"M": {"Type": "Map", "Label": "` + label + `", "End": true, ` + distributed + `}}}`
+	}
+	padding := maxDefinition - utf8.RuneCountInString(definition("A", "v", "l", ""))
+	for _, test := range []struct{ name, text, want string }{
+		{"as long as can be", definition(most, most, most[:80], ""), ""},
+		{"as large as can be", definition("A", "v", "l", strings.Repeat("ä", padding)), ""},
+		{"names", definition(long, long, most+"ä", ""), `2:1: state "` + long + `": the name has 81 characters; 80 are allowed  [state-name]
+2:114: state "` + long + `": "` + long + `" is not a name for a variable; a name is a letter and then letters, digits and _, at most 80; only whole variables are assigned  [variable-name]
+3:31: state "M": "` + long + `" is not a Label; at most 40 characters, without spaces and ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` + "`" + ` "  [label]`},
+		{"size", definition("A", "v", "l", strings.Repeat("ä", padding+1)), "1:1: the definition has 1048577 characters; AWS takes 1048576 at most; let states start other state machines, or write the JSON without blanks  [definition-size]"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			_, ds := Parse("t", test.text, Options{})
+			if got := strings.ReplaceAll("\n"+ds.Error(), "\nt:", "\n"); strings.TrimPrefix(got, "\n") != test.want {
+				t.Errorf("got\n%s\nwant\n%s", got, test.want)
+			}
+			if _, ds = Parse("t", test.text, Options{NoQuotas: true}); len(ds) > 0 {
+				t.Errorf("without quotas: %v", ds)
+			}
+		})
+	}
 }

@@ -280,7 +280,7 @@ func (a *analysis) label(n *Node) string {
 	if n.open || text == "" {
 		return ""
 	}
-	if strings.ContainsFunc(text, NotInLabel) || utf8.RuneCountInString(text) > maxLabelLength {
+	if strings.ContainsFunc(text, NotInLabel) || utf8.RuneCountInString(text) > maxLabelLength && !a.o.NoQuotas {
 		a.refuse(n, Diagnostic{
 			Code: "label", AWSCode: "INVALID_LABEL_NAME", Location: n.Location(),
 			Message: fmt.Sprintf("%s is not a Label", jsonval.Quote(text)),

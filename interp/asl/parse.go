@@ -2,7 +2,9 @@ package asl
 
 import (
 	"errors"
+	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
 )
@@ -11,6 +13,8 @@ import (
 type Options struct {
 	Substitutions map[string]string // the values of ${Name} placeholders, by name
 	Express       bool              // it is to run as an EXPRESS state machine
+
+	NoQuotas bool // lengths of names and of the whole text do not matter
 
 	// Unfilled says of which placeholders without a value there is only a
 	// warning, as the definition is checked, not run; what would depend on them is
@@ -24,9 +28,30 @@ type Options struct {
 func Parse(name, text string, o Options) (*File, Diagnostics) {
 	a := analysis{file: newFile(name, text), o: o}
 	if a.read(); a.file.Root != nil {
+		a.checkSize(text)
 		a.definition()
 	}
 	return a.file, a.diagnostics()
+}
+
+// maxDefinition is how many characters AWS takes as a definition.
+const maxDefinition = 1 << 20
+
+// checkSize checks how long the definition is that AWS gets: JSON as it is
+// written, everything else as compact JSON. Its answer is not one of validation.
+func (a *analysis) checkSize(text string) {
+	if len(text) <= maxDefinition || a.o.NoQuotas {
+		return
+	}
+	if !looksLikeJSON(text) {
+		text = a.file.Root.Value.String()
+	}
+	if n := utf8.RuneCountInString(text); n > maxDefinition {
+		a.ours(a.file.Root, Diagnostic{
+			Code: "definition-size", Message: fmt.Sprintf("the definition has %d characters; AWS takes %d at most", n, maxDefinition),
+			Hint: "let states start other state machines, or write the JSON without blanks",
+		})
+	}
 }
 
 // ReadTree only reads the text and fills its placeholders. Without a node there
@@ -44,6 +69,9 @@ func Analyze(name, source string, root *Node, o Options) (*File, Diagnostics) {
 	a := analysis{file: newFile(name, source), o: o}
 	a.file.Root = root
 	a.substitute(root)
+	if len(source) > maxDefinition {
+		a.checkSize(root.Value.String())
+	}
 	a.definition()
 	return a.file, a.diagnostics()
 }
@@ -79,6 +107,7 @@ func (a *analysis) read() {
 		if errors.As(err, &bad) {
 			at, d.Message, d.Hint = bad.Offset, bad.Message, bad.Hint
 		}
+		d.AWSMessage, d.Location = notJSON(text)
 		a.refuse(&Node{Start: at}, d)
 		return
 	}

@@ -41,7 +41,7 @@ func (a *analysis) assign(s *State, n *Node) *payload.Template {
 		if s.QueryLanguage == JSONPath {
 			name = strings.TrimSuffix(name, ".$")
 		}
-		if isVariableName(name) && name != "states" {
+		if a.isVariableName(name) && name != "states" {
 			a.variables.set = append(a.variables.set, variable{at: k, name: name, machine: s.Machine, byCatch: byCatch})
 			continue
 		}
@@ -70,7 +70,7 @@ func (a *analysis) assign(s *State, n *Node) *payload.Template {
 // maxVariableName is how many characters a variable's name may have.
 const maxVariableName = 80
 
-func isVariableName(name string) bool {
+func (a *analysis) isVariableName(name string) bool {
 	for i, r := range name {
 		start := unicode.IsLetter(r) || r == '_' || unicode.Is(unicode.Nl, r)
 		rest := unicode.In(r, unicode.Nd, unicode.Mn, unicode.Mc, unicode.Pc)
@@ -78,7 +78,7 @@ func isVariableName(name string) bool {
 			return false
 		}
 	}
-	return name != "" && utf8.RuneCountInString(name) <= maxVariableName
+	return name != "" && (utf8.RuneCountInString(name) <= maxVariableName || a.o.NoQuotas)
 }
 
 // reads notes the variables that paths inside n read.

@@ -32,6 +32,7 @@ type signature struct {
 	at            time.Time
 	bodyHash      string
 	identity      string
+	of            *Sealed   // the request it was made for, where that is another one
 	expires       time.Time // of the credentials; zero: never
 }
 
@@ -161,8 +162,11 @@ func (s Sealed) Signature() string {
 // Canonical is the canonical request, which was hashed, with the session token
 // hidden; "" when not signed.
 func (s Sealed) Canonical() string {
-	if s.sign == nil {
+	switch {
+	case s.sign == nil:
 		return ""
+	case s.sign.of != nil:
+		return s.sign.of.Canonical()
 	}
 	h := s.header.Clone()
 	if token := h.Get("X-Amz-Security-Token"); token != "" {
@@ -174,8 +178,11 @@ func (s Sealed) Canonical() string {
 // StringToSign is what the signature was made of; "" when not signed. The
 // session token is in it only by its hash.
 func (s Sealed) StringToSign() string {
-	if s.sign == nil {
+	switch {
+	case s.sign == nil:
 		return ""
+	case s.sign.of != nil:
+		return s.sign.of.StringToSign()
 	}
 	return sigv4.StringToSign(s.header.Get("X-Amz-Date"), s.sign.authorization.Scope(), s.canonical(s.header.Clone()))
 }

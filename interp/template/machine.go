@@ -29,6 +29,7 @@ type Machine struct {
 	absent   string                    // the condition that keeps it from being deployed, "" for none
 	err      *Error                    // why it cannot run
 	open     func(name string) bool    // whether the template leaves ${name} open
+	noQuotas bool
 }
 
 // machineKind says which properties of a type hold what.
@@ -117,7 +118,7 @@ func (m *Machine) Parse() (*asl.File, asl.Diagnostics) {
 			File: e.File, Line: e.Line, Column: e.Column, EndLine: e.Line, EndColumn: e.Column, Code: "template", Message: e.Message, Hint: e.Hint,
 		}}
 	}
-	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express, Unfilled: m.open}
+	o := asl.Options{Substitutions: m.Substitutions, Express: m.Express, Unfilled: m.open, NoQuotas: m.noQuotas}
 	if m.Root != nil {
 		root, err := m.tree() // Analyze changes it
 		if err != nil {
@@ -135,7 +136,7 @@ func (t *Template) machine(r *resource) Machine {
 	m := Machine{
 		ID: r.id, Name: r.id, Line: r.at.Line, Column: r.at.Column,
 		File: t.File, Source: t.Source, template: t.File,
-		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] },
+		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] }, noQuotas: t.o.NoQuotas,
 	}
 	if err := t.complete(&m, r); err != nil && !errors.As(err, &m.err) {
 		m.err = t.wrong(r.at, "", "%s", err)

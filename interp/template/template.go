@@ -22,6 +22,8 @@ type Options struct {
 	Partition string            // default: the region's, so mostly aws
 	StackName string            // default: the name of the template's folder, else stack
 
+	NoQuotas bool // AWS's quotas of definitions do not matter
+
 	// Unfilled says that definitions are checked, not run: what depends on a
 	// parameter without a value is left open, with a warning.
 	Unfilled bool

@@ -23,16 +23,20 @@ const (
 	Break        Verb = "break"         // break STATE[:STAGE] [if EXPR]
 	Toggle       Verb = "toggle"        // toggle ID: a breakpoint on or off
 	Clear        Verb = "clear"         // clear ID
-	Hold         Verb = "hold"          // hold on, off
+	Hold         Verb = "hold"          // hold on, off [state NAME, host PATTERN, method METHOD]
 	WatchExpr    Verb = "watch"         // watch EXPR
 	Unwatch      Verb = "unwatch"       // unwatch ID
 	Edit         Verb = "edit"          // edit [POINTER] JSON: the focused frame's data at this stage
 	EditRequest  Verb = "edit-request"  // edit-request {"method":…,"url":…,"headers":…,"body":…}: unseals and seals again
 	UndoEdit     Verb = "undo-edit"     // the held request as it was prepared
+	Sign         Verb = "sign"          // sign now, keep, -10m, 2026-01-02T12:00:00Z: as of when the held request is signed
+	AuthTypes    Verb = "auth-types"    // the held request under the three AuthTypes
 	Tamper       Verb = "tamper"        // the held request is sent with a wrong signature, to see the refusal
-	Send         Verb = "send"          // the held request
-	Mock         Verb = "mock"          // mock [JSON]: answer instead of sending; without JSON, the mock file's next answer
+	Send         Verb = "send"          // send [yes]: the held request; yes also sends what changes something outside
+	Mock         Verb = "mock"          // mock [JSON, template, earlier CALL, file PATH]: answer instead of sending; alone, the mock file's next answer
 	FailTask     Verb = "fail"          // fail ERROR [CAUSE]
+	Skip         Verb = "skip"          // leave the call out: the task's input is its result
+	Export       Verb = "export"        // export FORMAT [CALL] [to FILE]: a request as text
 	Token        Verb = "token"         // token success JSON, token failure [ERROR [CAUSE]], token heartbeat
 	Fork         Verb = "fork"          // run on from here, as a new session
 	Restart      Verb = "restart"       //
@@ -44,9 +48,11 @@ const (
 type Command struct {
 	Verb      Verb
 	Frame     int           // of Focus
-	N         int           // of Goto (-1: end), Toggle, Clear, Unwatch
+	N         int           // of Goto (-1: end), Toggle, Clear, Unwatch; Mock earlier and Export: the number of an answered call, from 1
 	On        bool          // of Hold
-	Name      string        // Break: the state, "" for every state; Token: success, failure or heartbeat
+	Sure      bool          // of Send and Tamper: the user has been asked
+	Name      string        // Break: the state, "" for every state; one of the words of Token, Hold, Sign, Mock or Export
+	Text      string        // Hold: what of that name is meant; Sign: when; Mock file and Export: the file
 	Stage     string        // Break: one of [Places], "" means Entered
 	Expr      string        // Break's condition, WatchExpr: jq, or JSONata as {% … %}
 	Pointer   string        // Edit: the JSON Pointer of the part Value replaces; "" for all

@@ -21,8 +21,16 @@ func Complete(prefix string, states []string) []string {
 	switch spec.Arg {
 	case StepArg:
 		return keep([]string{"start", "end"}, verb, typed)
-	case OnOffArg:
-		return keep([]string{"on", "off"}, verb, typed)
+	case HoldArg:
+		return holds(verb, typed, states)
+	case SignArg:
+		return keep([]string{"now", "keep", "-10m"}, verb, typed)
+	case YesArg:
+		return keep([]string{"yes"}, verb, typed)
+	case MockArg:
+		return keep([]string{"template", "earlier ", "file "}, verb, typed)
+	case ExportArg:
+		return keep(Formats(), verb, typed)
 	case TokenArg:
 		return keep([]string{"success ", "failure ", "heartbeat"}, verb, typed)
 	case ErrorArg:
@@ -46,6 +54,22 @@ func places(verb, typed string, states []string) []string {
 		}
 	}
 	return keep(names, verb, typed)
+}
+
+// holds completes which requests are held.
+func holds(verb, typed string, states []string) []string {
+	var words []string
+	for _, on := range []string{"on", "off"} {
+		words = append(words, on)
+		for _, s := range states {
+			words = append(words, on+" state "+asLine(s))
+		}
+		for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE"} {
+			words = append(words, on+" method "+m)
+		}
+		words = append(words, on+" host ")
+	}
+	return keep(words, verb, typed)
 }
 
 // errorNames are the errors worth trying on a machine's retriers and catchers.

@@ -59,11 +59,19 @@ func (c *Command) argument(kind Arg, text string) (err error) {
 		default:
 			c.N, err = number(text)
 		}
-	case OnOffArg:
-		if text != "on" && text != "off" {
-			return fmt.Errorf("on or off, not %q", text)
+	case HoldArg:
+		return c.hold(text)
+	case SignArg:
+		return c.sign(text)
+	case YesArg:
+		if text != "yes" {
+			return fmt.Errorf("yes or nothing, not %q", text)
 		}
-		c.On = text == "on"
+		c.Sure = true
+	case MockArg:
+		return c.mock(text)
+	case ExportArg:
+		return c.export(text)
 	case ExprArg:
 		c.Expr = text
 	case PlaceArg:

@@ -12,7 +12,11 @@ const (
 	IDArg          // the number of a breakpoint or watch
 	PlaceArg       // STATE[:STAGE] [if EXPR]
 	ExprArg        // an expression: jq, or JSONata as {% … %}
-	OnOffArg       // on or off
+	HoldArg        // on or off, then [state NAME | host PATTERN | method METHOD]
+	SignArg        // now, keep, or a time
+	YesArg         // yes
+	MockArg        // JSON | template | earlier CALL | file PATH
+	ExportArg      // FORMAT [CALL] [to FILE]
 	JSONArg        // a JSON value
 	PointerArg     // [POINTER] JSON
 	ErrorArg       // ERROR [CAUSE]
@@ -49,16 +53,20 @@ func Specs() []Spec {
 		{Break, "b", "break STATE[:STAGE] [if EXPR]", "stop there; * is every state; stages are also request, error, retry and token; EXPR is as in watch", PlaceArg, false},
 		{Toggle, "", "toggle ID", "turn a breakpoint off, or on again", IDArg, false},
 		{Clear, "", "clear ID", "remove a breakpoint", IDArg, false},
-		{Hold, "", "hold on|off", "hold every request that would leave this machine", OnOffArg, false},
+		{Hold, "", "hold on|off [state NAME | host PATTERN | method METHOD]", "hold requests that would leave this machine, or let them go: all, or those of a state, host or method", HoldArg, false},
 		{WatchExpr, "w", "watch EXPR", "show an expression on the data at every stop: jq, with $vars and $context, or JSONata as {% $states.input.x %}", ExprArg, false},
 		{Unwatch, "", "unwatch ID", "remove a watch", IDArg, false},
 		{Edit, "e", "edit [POINTER] JSON", "replace the data here, or the part of it at a JSON pointer", PointerArg, false},
 		{EditRequest, "", "edit-request JSON", `change parts of the held request: an object of method, url, headers, body; it is sealed again`, JSONArg, false},
 		{UndoEdit, "u", "undo-edit", "take back the edits of the held request", NoArg, false},
-		{Tamper, "", "tamper", "send the held request with a wrong signature, to see it refused", NoArg, false},
-		{Send, "a", "send", "send the held request", NoArg, false},
-		{Mock, "m", "mock [JSON]", "answer the task with a result instead; without one, the mock file's next answer", JSONArg, true},
+		{Sign, "", "sign now | keep | -10m | 2026-01-02T12:00:00Z", "sign the held request as of another time, or keep the signature it was first given, to see what the API says", SignArg, false},
+		{AuthTypes, "", "auth-types", "show the held request under the three AuthTypes, side by side", NoArg, false},
+		{Tamper, "", "tamper [yes]", "send the held request with a wrong signature, to see it refused", YesArg, true},
+		{Send, "a", "send [yes]", "send the held request; one that changes something outside this machine wants a yes", YesArg, true},
+		{Mock, "m", "mock [JSON | template | earlier CALL | file PATH]", "answer the task with a result instead; without one, the mock file's next answer", MockArg, true},
 		{FailTask, "f", "fail ERROR [CAUSE]", "answer the task with an error instead", ErrorArg, false},
+		{Skip, "K", "skip", "leave the call out: the task's input becomes its result, as in a Pass state", NoArg, false},
+		{Export, "", "export curl|httpie|raw|har|policy [CALL] [to FILE]", "the held request, or an answered call, as text; har has all that were sent", ExportArg, false},
 		{Token, "t", "token success JSON | failure [ERROR [CAUSE]] | heartbeat", "answer the task token that is awaited", TokenArg, false},
 		{Fork, "R", "fork", "run on from here as a new session; this one is kept", NoArg, false},
 		{Restart, "r", "restart", "begin again with the same input; this session is kept", NoArg, false},
@@ -89,3 +97,8 @@ func Places() []string {
 		"error", "retry", "token",
 	}
 }
+
+// Formats lists what [Export] writes: a request as a curl or HTTPie command or
+// as its raw bytes, all calls as an HTTP Archive, and the least IAM statement
+// that lets a request through.
+func Formats() []string { return []string{"curl", "httpie", "raw", "har", "policy"} }

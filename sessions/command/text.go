@@ -32,11 +32,21 @@ func (c Command) argText(kind Arg) string {
 			return "end"
 		}
 		return strconv.Itoa(c.N)
-	case OnOffArg:
-		if c.On {
-			return "on"
+	case HoldArg:
+		return c.holdText()
+	case SignArg:
+		if c.Name == "at" {
+			return c.Text
 		}
-		return "off"
+		return c.Name
+	case YesArg:
+		if c.Sure {
+			return "yes"
+		}
+	case MockArg:
+		return c.mockText()
+	case ExportArg:
+		return c.exportText()
 	case ExprArg:
 		return c.Expr
 	case PlaceArg:

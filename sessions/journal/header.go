@@ -64,11 +64,7 @@ func (h *Header) append(line []byte, r *redactor) []byte {
 	if found || len(r.known) > 0 {
 		input = r.cleanSeen(input)
 	}
-	definition := jsonval.ObjectOf(
-		jsonval.Member{Key: "name", Value: jsonval.OfString(h.Definition.Name)},
-		jsonval.Member{Key: "machine", Value: jsonval.OfString(h.Definition.Machine)},
-		jsonval.Member{Key: "text", Value: jsonval.OfString(r.text(h.Definition.Text))},
-	)
+	definition := h.Definition.value(r)
 	s := h.Start
 	start := []jsonval.Member{
 		{Key: "name", Value: jsonval.OfString(s.Name)},

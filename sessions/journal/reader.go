@@ -18,6 +18,8 @@ type File struct {
 	Header  Header
 	Entries []Entry
 	Notes   []Note
+	// Machines are those that tasks have started, other than the header's.
+	Machines []Machine
 	// Torn is the beginning of a last line that was not written to its end, as
 	// after a crash. It is left out; "" if there is none.
 	Torn string
@@ -38,9 +40,9 @@ type Entry struct {
 	Count int // how many steps: of a run as many as it has advances, else 1
 	Line  int // in the file, for messages
 	At    time.Time
-	By    string       // auto, user, sent, mock, callback, timer, s3
+	By    string       // auto, user, sent, mock, nested, callback, timer, s3
 	Start bool         // the execution's start
-	Input interp.Input // nil of a start and of a run
+	Input interp.Input // nil of a start and of a run; a StartExecution's Machine is not here
 
 	Events  []Event // of a start and of a person's input
 	sum     uint64  // of others
@@ -148,6 +150,10 @@ func (r *reader) line(text string, line int) error {
 		r.file.Notes = append(r.file.Notes, n)
 		return p.err
 	}
+	if v.Get("machine").Exists() {
+		r.machine(&p)
+		return p.err
+	}
 	e := Entry{N: p.int("n"), Count: 1, Line: line, At: p.time("at"), By: p.text("by"), Start: p.bool("start"), Removed: p.bool("removed")}
 	if due := r.file.Steps() + 1; e.N != due && p.err == nil {
 		return fmt.Errorf("this is step %d, step %d should be here", e.N, due)
@@ -213,6 +219,9 @@ func (r *reader) input(p *parts) interp.Input {
 			in.Items = append(in.Items, item)
 		}
 		return in
+	case p.v.Get("starts").Exists():
+		arn := p.text("of")
+		return interp.StartExecution{Effect: effect("starts"), StateMachineARN: arn, RoleARN: r.roleOf(p, arn), Express: p.bool("express")}
 	case p.v.Get("fire").Exists():
 		return interp.Fire{Effect: effect("fire")}
 	case p.v.Get("callback").Exists():

@@ -272,3 +272,10 @@ func at(v jsonval.Value, pointer string) jsonval.Value {
 	}
 	return v.Lookup(p)
 }
+
+// Redact is a document without the secrets its members' names and its texts
+// give away.
+func Redact(v jsonval.Value) jsonval.Value {
+	var r redactor
+	return r.clean(v)
+}

@@ -25,6 +25,8 @@ type Writer struct {
 	secrets redactor
 	written values
 
+	machines map[string]bool // by ARN, those whose definition is in the file
+
 	at     time.Time // the last entry's
 	atText []byte    // and as it is written: runs of entries share it
 }
@@ -92,7 +94,7 @@ func (w *Writer) Run(at time.Time, count int, sum Sum) {
 }
 
 // Input records one input. By says where it came from: auto, user, sent, mock,
-// callback, timer or s3. A person's events are written in full, others as a
+// nested, callback, timer or s3. A person's events are written in full, others as a
 // checksum.
 func (w *Writer) Input(at time.Time, by string, in interp.Input, events []interp.Event) {
 	line := w.entry(at, by)
@@ -203,6 +205,12 @@ func (w *Writer) appendInput(line []byte, in interp.Input) []byte {
 		line = w.appendValue(appendInt(name(line, "items"), int(in.Effect)), "value", jsonval.OfItems(in.Items))
 		if in.Last {
 			line = member(line, "last", jsonval.True)
+		}
+		return line
+	case interp.StartExecution:
+		line = member(appendInt(name(line, "starts"), int(in.Effect)), "of", jsonval.OfString(in.StateMachineARN))
+		if in.Express {
+			line = member(line, "express", jsonval.True)
 		}
 		return line
 	case interp.Fire:

@@ -11,7 +11,7 @@ import (
 
 // operations read the members of a request: API reference of Step Functions,
 // SendTaskSuccess, SendTaskFailure, SendTaskHeartbeat.
-var operations = map[string]func(jsonval.Value) (interp.Input, interp.Token, error){
+var operations = map[string]func(jsonval.Value) (interp.Input, error){
 	"SendTaskSuccess":   readSuccess,
 	"SendTaskFailure":   readFailure,
 	"SendTaskHeartbeat": readHeartbeat,
@@ -24,36 +24,36 @@ const (
 	maxCause = 32768
 )
 
-func readSuccess(v jsonval.Value) (interp.Input, interp.Token, error) {
+func readSuccess(v jsonval.Value) (interp.Input, error) {
 	m := members{from: v}
 	token, output := m.token(), m.required("output")
 	if err := m.err(token); err != nil {
-		return nil, "", err
+		return nil, err
 	}
 	result, err := jsonval.Parse(*output)
 	if err != nil {
-		return nil, "", bad("InvalidOutput", "Invalid Output: '"+err.Error()+"'")
+		return nil, bad("InvalidOutput", "Invalid Output: '"+err.Error()+"'")
 	}
-	return interp.Callback{Token: interp.Token(*token), Outcome: interp.Outcome{Result: result}}, interp.Token(*token), nil
+	return interp.Callback{Token: interp.Token(*token), Outcome: interp.Outcome{Result: result}}, nil
 }
 
-func readFailure(v jsonval.Value) (interp.Input, interp.Token, error) {
+func readFailure(v jsonval.Value) (interp.Input, error) {
 	m := members{from: v}
 	token := m.token()
 	failure := &interp.Failure{Error: m.text("error", maxError), Cause: m.text("cause", maxCause)}
 	if err := m.err(token); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	return interp.Callback{Token: interp.Token(*token), Outcome: interp.Outcome{Failure: failure}}, interp.Token(*token), nil
+	return interp.Callback{Token: interp.Token(*token), Outcome: interp.Outcome{Failure: failure}}, nil
 }
 
-func readHeartbeat(v jsonval.Value) (interp.Input, interp.Token, error) {
+func readHeartbeat(v jsonval.Value) (interp.Input, error) {
 	m := members{from: v}
 	token := m.token()
 	if err := m.err(token); err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	return interp.Heartbeat{Token: interp.Token(*token)}, interp.Token(*token), nil
+	return interp.Heartbeat{Token: interp.Token(*token)}, nil
 }
 
 // members reads the texts of a request and keeps what is wrong with them.

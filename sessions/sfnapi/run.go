@@ -2,6 +2,7 @@ package sfnapi
 
 import (
 	"context"
+	"sync"
 	"time"
 
 	"asldbg/interp"
@@ -12,6 +13,9 @@ import (
 // [sessions.Options] calls Callbacks.
 type Run struct {
 	offers chan offer
+
+	mu   sync.Mutex
+	seen map[interp.Token]bool // tokens that were awaited at some time
 }
 
 // offer is an answer that waits to be taken; taken gets what became of it.
@@ -21,7 +25,7 @@ type offer struct {
 }
 
 // NewRun is one that has no answers yet.
-func NewRun() *Run { return &Run{offers: make(chan offer)} }
+func NewRun() *Run { return &Run{offers: make(chan offer), seen: make(map[interp.Token]bool)} }
 
 // patience is how long an answer waits for a session that looks elsewhere.
 const patience = 2 * time.Second
@@ -35,17 +39,35 @@ func (r *Run) Answer(ctx context.Context, in interp.Input) error {
 	case r.offers <- o:
 		return <-o.taken
 	case <-ctx.Done():
-		return interp.ErrNoSuchToken // nothing is awaited
+		return r.notAwaited(tokenOf(in)) // nothing is
+	}
+}
+
+func (r *Run) notAwaited(t interp.Token) error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if r.seen[t] {
+		return ErrOver
+	}
+	return interp.ErrNoSuchToken
+}
+
+func (r *Run) see(tokens []sessions.TokenWait) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, w := range tokens {
+		r.seen[w.Token] = true
 	}
 }
 
 // Next is the next answer to one of the tokens awaited.
 func (r *Run) Next(ctx context.Context, awaited []sessions.TokenWait) (interp.Input, error) {
+	r.see(awaited)
 	for {
 		select {
 		case o := <-r.offers:
 			if !awaits(awaited, tokenOf(o.in)) {
-				o.taken <- interp.ErrNoSuchToken
+				o.taken <- r.notAwaited(tokenOf(o.in))
 				continue
 			}
 			o.taken <- nil

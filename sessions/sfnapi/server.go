@@ -7,7 +7,6 @@ import (
 	"io"
 	"net/http"
 	"strings"
-	"sync"
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
@@ -15,23 +14,22 @@ import (
 
 // Server answers the three operations on task tokens. Its Tokens may be used by
 // several requests at a time.
-type Server struct {
-	tokens Tokens
+type Server struct{ tokens Tokens }
 
-	mu       sync.Mutex
-	answered map[interp.Token]bool // tokens that were accepted at least once
-}
+// ErrOver says that a token was awaited once: it was answered, its time ran out,
+// or its task ended otherwise.
+var ErrOver = errors.New("the task of this token is over")
 
 // Tokens takes an answer to a task token: an [interp.Callback] or an
-// [interp.Heartbeat]. The error is [interp.ErrNoSuchToken] where nobody awaits
-// it, or says why it cannot be taken now.
+// [interp.Heartbeat]. The error is [interp.ErrNoSuchToken] where nobody knows it,
+// [ErrOver] where it was awaited once, or says why it cannot be taken now.
 type Tokens interface {
 	Answer(ctx context.Context, in interp.Input) error
 }
 
 // NewServer is a server that hands answers to t.
 func NewServer(t Tokens) *Server {
-	return &Server{tokens: t, answered: make(map[interp.Token]bool)}
+	return &Server{tokens: t}
 }
 
 const (
@@ -76,26 +74,11 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) error {
 	if !members.Is(jsonval.Object) {
 		return bad("SerializationException", "the body is not a JSON object")
 	}
-	in, token, err := read(members)
+	in, err := read(members)
 	if err != nil {
 		return err
 	}
-	if err := s.tokens.Answer(r.Context(), in); err != nil {
-		if errors.Is(err, interp.ErrNoSuchToken) && s.wasAnswered(token) {
-			return bad("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
-		}
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.answered[token] = true
-	return nil
-}
-
-func (s *Server) wasAnswered(t interp.Token) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.answered[t]
+	return s.tokens.Answer(r.Context(), in)
 }
 
 // refusal is an error as AWS JSON 1.0 writes it.
@@ -122,7 +105,10 @@ func refused(err error) refusal {
 	if r := (refusal{}); errors.As(err, &r) {
 		return r
 	}
-	if errors.Is(err, interp.ErrNoSuchToken) {
+	switch {
+	case errors.Is(err, ErrOver):
+		return bad("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'")
+	case errors.Is(err, interp.ErrNoSuchToken):
 		return bad("TaskDoesNotExist", "Task Does Not Exist: 'no task awaits this token'")
 	}
 	return refusal{http.StatusServiceUnavailable, "ServiceUnavailableException", err.Error()}

@@ -26,12 +26,15 @@ func (o *one) Answer(_ context.Context, in interp.Input) error {
 		if in.Token == "AQC9" {
 			return errors.New("not now")
 		}
-		if o.over || in.Token != "AQC1" {
+		if in.Token != "AQC1" {
 			return interp.ErrNoSuchToken
 		}
 	case interp.Callback:
-		if o.over || in.Token != "AQC1" {
+		switch {
+		case in.Token != "AQC1":
 			return interp.ErrNoSuchToken
+		case o.over:
+			return sfnapi.ErrOver
 		}
 		o.over = true
 	}

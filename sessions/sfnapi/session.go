@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"asldbg/interp"
 	"asldbg/sessions"
@@ -21,12 +22,17 @@ var errElsewhere = errors.New("the debugger shows a past step: go to the newest 
 
 // Answer carries in out as a command.
 func (s Session) Answer(ctx context.Context, in interp.Input) error {
-	if v := s.View(); !v.AtNewest() {
+	v, token := s.View(), tokenOf(in)
+	switch {
+	case v.AtNewest() && v.Awaits(token):
+	case slices.Contains(v.TokensOver, token):
+		return ErrOver
+	case !v.AtNewest():
 		return errElsewhere
-	} else if !awaits(v.Tokens, tokenOf(in)) {
+	default:
 		return interp.ErrNoSuchToken
 	}
-	c := command.Command{Verb: command.Token, TaskToken: string(tokenOf(in))}
+	c := command.Command{Verb: command.Token, TaskToken: string(token)}
 	switch in := in.(type) {
 	case interp.Heartbeat:
 		c.Name = "heartbeat"
@@ -38,7 +44,11 @@ func (s Session) Answer(ctx context.Context, in interp.Input) error {
 	default:
 		return fmt.Errorf("%T is not an answer to a task token", in)
 	}
-	return s.Do(ctx, c)
+	err := s.Do(ctx, c)
+	if v := s.View(); errors.Is(err, interp.ErrNoSuchToken) && slices.Contains(v.TokensOver, token) {
+		return ErrOver // it was answered, or its time ran out, in this very moment
+	}
+	return err
 }
 
 func textOf(s *string) string {

@@ -3,6 +3,7 @@ package sfnapi_test
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"asldbg/interp"
@@ -80,6 +81,9 @@ func TestSession(t *testing.T) {
 	if err := s.Wait(ctx); err != nil {
 		t.Fatal(err)
 	}
+	if got := answer("SendTaskHeartbeat", ""); !strings.Contains(got, `"TaskTimedOut"`) {
+		t.Errorf("the task is over: %s", got)
+	}
 	f := s.View().Failure
 	if f == nil || f.Error == nil || *f.Error != "Broken" || f.Cause == nil || *f.Cause != "a wheel" {
 		t.Errorf("%+v %s", f, s.View().Phase)
@@ -116,7 +120,10 @@ func TestRun(t *testing.T) {
 	if _, err := r.Next(ctx, nil); !errors.Is(err, context.Canceled) {
 		t.Errorf("given up: %v", err)
 	}
-	if err := r.Answer(ctx, interp.Heartbeat{Token: "AQC1"}); !errors.Is(err, interp.ErrNoSuchToken) {
-		t.Errorf("nothing awaited: %v", err)
+	if err := r.Answer(ctx, interp.Heartbeat{Token: "AQC1"}); !errors.Is(err, sfnapi.ErrOver) {
+		t.Errorf("no longer awaited: %v", err)
+	}
+	if err := r.Answer(ctx, interp.Heartbeat{Token: "AQC3"}); !errors.Is(err, interp.ErrNoSuchToken) {
+		t.Errorf("never awaited: %v", err)
 	}
 }

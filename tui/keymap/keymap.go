@@ -52,6 +52,17 @@ const (
 	GiveToken Action = "answer-token"
 	AbortAsk  Action = "abort-ask"
 
+	SendAsk    Action = "send-ask"
+	TamperAsk  Action = "tamper-ask"
+	MockFrom   Action = "mock-from"
+	SignAs     Action = "sign-as"
+	HoldWhich  Action = "hold-which"
+	ExportAs   Action = "export-as"
+	Calls      Action = "calls"
+	WhyRefused Action = "why"
+	AuthTypes  Action = "compare-auth"
+	PolicyOf   Action = "iam-policy"
+
 	Palette Action = "palette"
 	Help    Action = "help"
 	Back    Action = "escape"
@@ -193,7 +204,7 @@ func lineOf(s Situation) []Action {
 	case v == nil:
 		return nil
 	case s.Pane.Screen() == layout.Held:
-		return []Action{verb(command.Send), Answer, FailWith, EditHere, verb(command.UndoEdit), Compare, Copy, Open, Back}
+		return []Action{SendAsk, Answer, FailWith, verb(command.Skip), EditHere, verb(command.UndoEdit), SignAs, Compare, Copy, Open, Back}
 	case v.Phase == sessions.Running || v.Phase == sessions.Sending:
 		return []Action{verb(command.Pause), AbortAsk, Palette, NextPane, Find}
 	case s.Pane.Screen() == layout.Travel || v.Phase == sessions.Replay:
@@ -209,14 +220,29 @@ func lineOf(s Situation) []Action {
 			verb(command.Fork), EditHere, Answer, FailWith, Palette, NextPane,
 		}
 	case s.request() != nil:
-		return []Action{verb(command.Send), Answer, FailWith, Back, EditHere, BreakHere, NextPane, Palette}
+		return []Action{SendAsk, Answer, FailWith, Back, EditHere, BreakHere, NextPane, Palette}
 	case v.Phase == sessions.Waiting:
 		return []Action{GiveToken, verb(command.Continue), verb(command.Back), BreakHere, NextPane, Palette}
+	case refusedJustNow(v):
+		return []Action{WhyRefused, Calls, verb(command.Step), verb(command.Continue), verb(command.Back), EditHere, Palette, NextPane}
+	case answeredJustNow(v):
+		return []Action{verb(command.Step), verb(command.Next), verb(command.Continue), Calls, EditHere, Palette, NextPane, Find}
 	}
 	return []Action{
 		verb(command.Step), verb(command.Next), verb(command.Out), verb(command.Continue), BreakHere, EditHere,
 		Palette, NextPane, Find,
 	}
+}
+
+// answeredJustNow reports whether the last step was the answer of a call that
+// was sent, refusedJustNow whether that was a refusal.
+func answeredJustNow(v *sessions.View) bool {
+	n := len(v.Calls)
+	return n > 0 && v.Calls[n-1].Step == v.Cursor && v.Calls[n-1].Request != nil
+}
+
+func refusedJustNow(v *sessions.View) bool {
+	return answeredJustNow(v) && v.Calls[len(v.Calls)-1].Why != nil
 }
 
 func verb(v command.Verb) Action { return Action(v) }

@@ -33,7 +33,7 @@ func TestAKeyMeansOneThing(t *testing.T) {
 // are the same letter.
 func TestLettersAreThoseOfTheCommands(t *testing.T) {
 	asks := map[command.Verb]Action{
-		command.Break: BreakHere, command.WatchExpr: AddWatch, command.Edit: EditHere, command.Mock: Answer,
+		command.Send: SendAsk, command.Break: BreakHere, command.WatchExpr: AddWatch, command.Edit: EditHere, command.Mock: Answer,
 		command.FailTask: FailWith, command.Token: GiveToken, command.Abort: AbortAsk, command.Quit: Leave, command.Goto: First,
 	}
 	for _, spec := range command.Specs() {
@@ -115,8 +115,8 @@ func TestLine(t *testing.T) {
 		want string
 	}{
 		{Situation{&sessions.View{Focus: 1, Frames: []interp.Frame{{ID: 1}}, Steps: make([]sessions.StepInfo, 2), Cursor: 2}, layout.Data}, "s stage  n next state  c continue  shift backwards  b break  e edit  : command  tab pane  / find"},
-		{Situation{may, layout.Request}, "a send  m mock  f fail  e edit  u undo edit  d diff with Parameters  y copy  enter open  esc back"},
-		{Situation{held(), layout.Request}, "m mock  f fail  e edit  d diff with Parameters  y copy  enter open  esc back"},
+		{Situation{may, layout.Request}, "a send  m mock  f fail  K skip  e edit  u undo edit  d diff with Parameters  y copy  enter open  esc back"},
+		{Situation{held(), layout.Request}, "m mock  f fail  K skip  e edit  d diff with Parameters  y copy  enter open  esc back"},
 		{
 			Situation{&sessions.View{Phase: sessions.Replay, Steps: make([]sessions.StepInfo, 3), Cursor: 2}, layout.Lanes},
 			"[ ] step  { } state  g G ends  enter open  * mark  ' jump to mark  A only AWS events  R fork  : command  esc back",

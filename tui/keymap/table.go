@@ -96,16 +96,24 @@ func Bindings() []Binding {
 		},
 
 		{
-			Keys: []string{"a"}, Do: verb(command.Send), Short: "send", Group: groupTask,
-			Long: "send the held request as it is shown", WhyNot: cannotSend,
+			Keys: []string{"a"}, Do: SendAsk, Short: "send", Group: groupTask,
+			Long: "send the held request as it is shown; asks once more where it changes something outside this machine", WhyNot: cannotSend,
 		},
 		{
 			Keys: []string{"m"}, Do: Answer, Short: "mock", Group: groupTask,
 			Long: "answer with a result instead; the mock file's next one where there is one", WhyNot: nothingAsks,
 		},
 		{
+			Keys: []string{"M"}, Do: MockFrom, Short: "mock from", Group: groupTask,
+			Long: "answer from a template, an earlier answer or a file", WhyNot: nothingAsks,
+		},
+		{
+			Keys: []string{"K"}, Do: verb(command.Skip), Short: "skip", Group: groupTask,
+			Long: "leave the call out: the task's input becomes its result", WhyNot: nothingAsks,
+		},
+		{
 			Keys: []string{"f"}, Do: FailWith, Short: "fail", Group: groupTask,
-			Long: "answer with an error instead", WhyNot: nothingAsks,
+			Long: "answer with an error instead: the likely ones are listed, with what they lead to", WhyNot: nothingAsks,
 		},
 		{
 			Keys: []string{"u"}, Do: verb(command.UndoEdit), Short: "undo edit", Tiny: "undo", Group: groupTask,
@@ -116,8 +124,36 @@ func Bindings() []Binding {
 			Long: "compare the held request with the effective parameters", WhyNot: nothingAsks,
 		},
 		{
+			Keys: []string{"D"}, Do: SignAs, Short: "sign as of", Tiny: "sign", Group: groupTask,
+			Long: "sign the held request as of another time, or keep its first signature, to see it refused", WhyNot: notSigned,
+		},
+		{
+			Keys: []string{"T"}, Do: TamperAsk, Short: "tamper", Group: groupTask,
+			Long: "send the held request with a wrong signature, to see it refused", WhyNot: notSigned,
+		},
+		{
+			Keys: []string{"F"}, Do: HoldWhich, Short: "hold", Group: groupTask,
+			Long: "hold requests or let them go as they come: all, or those of a state, host or method",
+		},
+		{
+			Keys: []string{"I"}, Do: AuthTypes, Short: "AuthTypes", Group: groupTask,
+			Long: "show the held request under the three AuthTypes, side by side", WhyNot: noAuthType,
+		},
+		{
+			Keys: []string{"P"}, Do: PolicyOf, Short: "IAM statement", Tiny: "IAM", Group: groupTask,
+			Long: "show the least IAM statement that lets the held request through; y copies it", WhyNot: noPolicy,
+		},
+		{
+			Keys: []string{"i"}, Do: Calls, Short: "calls", Group: groupTask,
+			Long: "inspect the calls that were answered: raw response and result, timing, why one was refused", WhyNot: noCalls,
+		},
+		{
+			Keys: []string{"W"}, Do: WhyRefused, Short: "why refused", Tiny: "why", Group: groupTask,
+			Long: "explain why the last call was refused, such as a 403", WhyNot: noCalls,
+		},
+		{
 			Keys: []string{"t"}, Do: GiveToken, Short: "token", Group: groupTask,
-			Long: "show the task token that is awaited, and answer it", WhyNot: noToken,
+			Long: "the task tokens that are awaited: show, copy, answer", WhyNot: noToken,
 		},
 
 		{
@@ -143,6 +179,10 @@ func Bindings() []Binding {
 		{
 			Keys: []string{"y"}, Do: Copy, Short: "copy", Group: groupData,
 			Long: "copy the value under the cursor; a held request as curl, without secrets",
+		},
+		{
+			Keys: []string{"Y"}, Do: ExportAs, Short: "export", Group: groupData,
+			Long: "copy or save a request as curl, HTTPie or raw, its IAM statement, or all calls as HAR",
 		},
 
 		{
@@ -210,7 +250,7 @@ func cannotStep(s Situation) string {
 	if why := first(s, busy, ended); why != "" {
 		return why
 	}
-	if r := s.request(); r != nil {
+	if r := s.request(); r != nil && !r.Free {
 		return asks(r)
 	}
 	f := v.Frame(v.Focus)
@@ -237,7 +277,7 @@ func cannotContinue(s Situation) string {
 	if why := first(s, busy, ended); why != "" {
 		return why
 	}
-	if r := s.request(); r != nil && !canMove(s.View) {
+	if r := s.request(); r != nil && !r.Free && !canMove(s.View) {
 		return asks(r)
 	}
 	return ""
@@ -303,8 +343,40 @@ func nothingAsks(s Situation) string {
 }
 
 func notEdited(s Situation) string {
-	if r := s.request(); r == nil || r.Edited == 0 {
+	if r := s.request(); r == nil || r.Edited == 0 && (r.HTTP == nil || r.HTTP.Pinned == "") {
 		return "no request has been edited"
+	}
+	return ""
+}
+
+func notSigned(s Situation) string {
+	if r := s.request(); r == nil || r.HTTP == nil || !r.HTTP.Signed {
+		return "no signed request is held"
+	}
+	return ""
+}
+
+func noAuthType(s Situation) string {
+	if r := s.request(); r == nil || r.HTTP == nil || r.Call.Resource.Service != "apigateway" {
+		return "no request to API Gateway is held: only those have an AuthType"
+	}
+	return ""
+}
+
+func noPolicy(s Situation) string {
+	r := s.request()
+	switch {
+	case r == nil:
+		return "no request is held"
+	case r.Access == nil:
+		return "nothing has to allow this call, as far as can be told"
+	}
+	return ""
+}
+
+func noCalls(s Situation) string {
+	if len(s.View.Calls) == 0 {
+		return "no call has been answered yet"
 	}
 	return ""
 }

@@ -193,7 +193,7 @@ func held(w, top, bottom int) []Rect {
 	earlierH := max(5, (bottom-top)/6)
 	upperH := bottom - top - earlierH
 	leftW := max(w*62/100, w-60)
-	signatureH := min(14, upperH-12)
+	signatureH := min(17, upperH-13)
 	return []Rect{
 		{Request, 0, top, leftW, upperH},
 		{Signature, leftW, top, w - leftW, signatureH},

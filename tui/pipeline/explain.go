@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
@@ -22,6 +23,15 @@ var rules = map[interp.Stage]string{
 	interp.OutputPath:     "OutputPath chooses the part that becomes the state's output. $ is all of it; null gives an empty object.",
 }
 
+// jsonataRules are those of stages that JSONata states have in their own way.
+var jsonataRules = map[interp.Stage]string{
+	interp.Parameters: "Arguments is what the work gets. Texts written {% … %} are expressions, which find the state input in $states.input. Without Arguments the work gets the state input.",
+	interp.ItemsPath:  "Items is what the Map works through: an array, and of a distributed Map also the members of an object. Without Items it is the state input.",
+	interp.Result:     "The result of the work, which Assign and Output find in $states.result.",
+	interp.Assign:     "Assign sets variables, which later states of the same scope can read. All its expressions, and those of Output, see the values the variables had when the state was entered.",
+	interp.OutputPath: "Output is what the state gives. Texts written {% … %} are expressions. Without Output it is the result, or the state input where there is none.",
+}
+
 var workRules = map[asl.StateType]string{
 	asl.Task:     "The task is called with the parameters. What it answers becomes the raw result; an error goes to Retry, then to Catch.",
 	asl.Choice:   "The rules are tried in order. The first that holds decides the next state; if none does, Default does, and without Default the state fails with States.NoChoiceMatched.",
@@ -38,6 +48,9 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 	if g == interp.Work {
 		rule = workRules[s.Type]
 	}
+	if own := jsonataRules[g]; own != "" && s.QueryLanguage == asl.JSONata {
+		rule = own
+	}
 	n := Field(s, g)
 	if n == nil {
 		if interp.Present(s, g) || g == interp.Entered || g == interp.Work || g == interp.Result {
@@ -47,4 +60,37 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 	}
 	line, _ := f.Position(n.Start)
 	return rule, fmt.Sprintf("%s line %d: %q: %s", f.Name, line, n.Key, f.Source[n.Start:n.End])
+}
+
+// Evaluated tells how JSONata expressions came to their values: each part that is
+// no mere constant, inner ones first. "" for no parts.
+func Evaluated(parts []interp.Part) string {
+	var b strings.Builder
+	field, before := "", ""
+	for _, p := range parts {
+		part, value := p.Text[p.Start:p.End], "nothing"
+		if p.Value.Exists() {
+			value = shortened(p.Value.String())
+		}
+		line := "  " + part + "  is  " + value + "\n"
+		if part == value || p.Field == field && line == before { // a name alone is also a path
+			continue
+		}
+		if p.Field != field {
+			field = p.Field
+			fmt.Fprintf(&b, "How %s came about:\n", field)
+		}
+		b.WriteString(line)
+		before = line
+	}
+	return b.String()
+}
+
+// shortened is a text cut where it is long.
+func shortened(s string) string {
+	const most = 80
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
 }

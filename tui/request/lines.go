@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -37,12 +38,20 @@ func linesOf(r *sessions.Request) []line {
 		return append(out, callLines(r)...)
 	}
 	h := r.HTTP
-	out = append(out, line{role: theme.Strong, text: h.Method + " " + target(h.URL) + " HTTP/1.1", edited: h.Original != nil && (h.Original.Method != h.Method || h.Original.URL != h.URL), signed: false})
-	if h.Original != nil && h.Original.URL != h.URL {
-		out[len(out)-1].note = "was " + h.Original.Method + " " + target(h.Original.URL)
+	first := line{role: theme.Strong, text: h.Method + " " + target(h.URL) + " HTTP/1.1", note: lineOrigin(r)}
+	if o := h.Original; o != nil && (o.Method != h.Method || o.URL != h.URL) {
+		first.edited, first.note = true, "was "+o.Method+" "+target(o.URL)
 	}
+	out = append(out, first)
 	for _, hl := range h.Header {
-		out = append(out, headerLines(h, hl)...)
+		out = append(out, headerLines(r, hl)...)
+	}
+	if h.Original != nil {
+		for _, o := range h.Original.Header {
+			if !follows(o.Name) && !hasHeader(h.Header, o.Name) {
+				out = append(out, line{edited: true, role: theme.Dim, text: o.Name + ": " + o.Value, note: "removed here", ours: o.Secret})
+			}
+		}
 	}
 	out = append(out, line{blank: true, note: bodyNote(h)})
 	return append(out, bodyLines(r)...)
@@ -75,8 +84,9 @@ func isJSON(body []byte) bool {
 
 // headerLines is one header: the Authorization of Signature Version 4 takes a
 // line for each of its parts.
-func headerLines(h *sessions.HTTPRequest, hl sessions.HeaderLine) []line {
-	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret}
+func headerLines(r *sessions.Request, hl sessions.HeaderLine) []line {
+	h := r.HTTP
+	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret, note: headerOrigin(r, hl.Name)}
 	if hl.Secret {
 		l.role = theme.Dim
 	}
@@ -110,6 +120,59 @@ func headerLines(h *sessions.HTTPRequest, hl sessions.HeaderLine) []line {
 	return out
 }
 
+func hasHeader(lines []sessions.HeaderLine, name string) bool {
+	return slices.ContainsFunc(lines, func(l sessions.HeaderLine) bool { return strings.EqualFold(l.Name, name) })
+}
+
+// lineOrigin says which parameters the request line was made from.
+func lineOrigin(r *sessions.Request) string {
+	var names []string
+	for _, name := range []string{"Method", "ApiEndpoint", "Stage", "Path", "QueryParameters"} {
+		if r.Call.Input.Get(name).Exists() {
+			names = append(names, name)
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return "from " + parameters(r) + " " + strings.Join(names, ", ")
+}
+
+// headerOrigin says where a header comes from: the machine, the signature, or
+// whoever sends it.
+func headerOrigin(r *sessions.Request, name string) string {
+	for given := range r.Call.Input.Get("Headers").Members() {
+		if strings.EqualFold(given, name) {
+			return "from " + parameters(r) + " Headers." + given
+		}
+	}
+	switch strings.ToLower(name) {
+	case "host":
+		return "added: the URL's"
+	case "content-length":
+		return "added: the body's"
+	case "content-type":
+		return "added: the body is JSON"
+	case "user-agent":
+		return "added: Step Functions sends its own"
+	case "authorization":
+		if r.HTTP.Signed {
+			return "added by signing"
+		}
+	case "x-amz-date", "x-amz-security-token", "x-amz-content-sha256":
+		return "added by signing"
+	}
+	return ""
+}
+
+// parameters is what the field is called that a request is made from.
+func parameters(r *sessions.Request) string {
+	if r.Call.State != nil && r.Call.State.Node.Get("Arguments") != nil {
+		return "Arguments"
+	}
+	return "Parameters"
+}
+
 // follows reports whether a header follows from the rest of the request.
 func follows(name string) bool {
 	switch strings.ToLower(name) {
@@ -128,10 +191,7 @@ func shorten(s string, n int) string {
 
 // source is the parameters' part the body was made from, and its name.
 func source(r *sessions.Request) (v jsonval.Value, name string) {
-	params := "Parameters"
-	if r.Call.State != nil && r.Call.State.Node.Get("Arguments") != nil {
-		params = "Arguments"
-	}
+	params := parameters(r)
 	for _, key := range []string{"RequestBody", "Payload"} {
 		if part := r.Call.Input.Get(key); part.Exists() {
 			return part, params + " " + key

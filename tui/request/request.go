@@ -4,8 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"net"
-	"net/url"
 	"strings"
 	"time"
 
@@ -89,7 +87,7 @@ func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
 			body = a.Rows(0, a.H-3)
 			hint := "tab next part   e edit   E in $EDITOR"
 			if r.HTTP != nil {
-				hint = "tab next part   y copy as curl, without secrets"
+				hint = "tab next part   y copy as curl   Y as something else"
 			}
 			legend.Put(theme.Dim, hint)
 			legend = a.At(1, a.H-2)
@@ -106,7 +104,7 @@ func (p *Pane) Draw(a paint.Area, r *sessions.Request, focus bool) {
 			noteAt = max(noteAt, 4+a.Width(l.text)+2)
 		}
 	}
-	noteAt = min(max(noteAt, 34), a.W/2)
+	noteAt = min(max(noteAt, 34), max(a.W/2-2, 34))
 	from, to := p.Body.Window(body.H, len(p.lines))
 	for i := from; i < to; i++ {
 		l := &p.lines[i]
@@ -147,14 +145,39 @@ func noteRole(l *line) theme.Role {
 }
 
 // Part is something the signature panel opens.
-type Part struct{ Name, Text string }
+type Part struct {
+	Name string
+	Text string // "": the front end makes it
+}
+
+// The parts that are made when they are opened.
+const (
+	AuthTypesPart = "the three AuthTypes"
+	PolicyPart    = "IAM statement"
+)
 
 // SignatureParts lists what enter opens.
 func SignatureParts(r *sessions.Request) []Part {
-	if r.HTTP == nil || !r.HTTP.Signed {
-		return nil
+	var parts []Part
+	if h := r.HTTP; h != nil && h.Signed {
+		parts = append(parts, Part{"canonical request", h.CanonicalRequest}, Part{"string to sign", h.StringToSign}, Part{"signing key", h.KeySteps})
 	}
-	return []Part{{"canonical request", r.HTTP.CanonicalRequest}, {"string to sign", r.HTTP.StringToSign}}
+	if r.Access != nil {
+		parts = append(parts, Part{PolicyPart, PolicyText(r.Access)})
+	}
+	if r.Call.Resource.Service == "apigateway" && r.HTTP != nil {
+		parts = append(parts, Part{AuthTypesPart, ""})
+	}
+	return parts
+}
+
+// PolicyText is the least that has to be allowed, and for whom.
+func PolicyText(a *sessions.Access) string {
+	text := "The least that lets this call through, in " + a.Holder + ":\n\n" + a.Policy()
+	for _, n := range a.Notes {
+		text += "\n" + n + ".\n"
+	}
+	return text
 }
 
 // DrawSignature fills a with how the request is signed. now is the real time.
@@ -186,19 +209,26 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 		}
 		y += wrap(a.Sub(1, y, a.W-2, a.H-y), theme.Plain, text) + 1
 		row("body hash").Put(theme.Dim, ends(p.hashed))
+		p.drawParts(a, y+1, r, focus)
 		return
 	}
 	pen := row("scheme").Put(theme.Plain, "SigV4")
 	if auth != "" {
 		pen.Put(theme.Plain, "   AuthType ").Say(theme.Plain, auth)
 	}
-	row("service").Say(theme.Plain, h.Service)
-	row("region").Say(theme.Plain, h.Region)
+	row("service").Say(theme.Plain, h.Service).Put(theme.Dim, " in ").Say(theme.Plain, h.Region)
+	row("scope").Say(theme.Plain, h.Scope)
 	row("identity")
 	y += wrap(a.Sub(11, y-1, a.W-12, min(2, a.H-y+1)), theme.Plain, h.Identity) - 1
 	age := now.Sub(h.SignedAt)
-	row("signed").Put(theme.Plain, h.SignedAt.UTC().Format("15:04:05Z")+"   "+duration(age)+" ago")
-	if left := h.GoodFor - age; left > 0 {
+	when := "   " + duration(age) + " ago"
+	if age < 0 {
+		when = "   in " + duration(-age)
+	}
+	row("signed").Put(theme.Plain, h.SignedAt.UTC().Format("15:04:05Z")+when)
+	if h.Pinned != "" {
+		row("good for").Put(theme.Warn, h.Pinned)
+	} else if left := h.GoodFor - age; left > 0 {
 		row("good for").Put(theme.Plain, duration(left)+", then renewed by itself")
 	} else {
 		row("good for").Put(theme.Warn, "no longer: it is signed anew when sent")
@@ -212,18 +242,25 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 	default:
 		hash.Put(theme.Failed, "  does not match the body")
 	}
-	y++
-	for i, part := range SignatureParts(r) {
-		pen := a.At(1, y)
-		y++
-		if focus && i == p.Parts.Cursor {
-			a.At(0, y-1).Put(theme.Cursor, theme.GlyphClosed)
-		}
-		pen.Put(theme.Done, theme.GlyphDone+" ").Put(theme.Plain, part.Name).To(min(31, a.W-13)).Put(theme.Dim, "enter: open")
-	}
 	if len(h.ChangedSince) > 0 {
 		a.At(1, y).Put(theme.Changed, "~ ").Put(theme.Plain, "differs from the first signing in:")
-		wrap(a.Sub(7, y+1, a.W-8, a.H-y-1), theme.Changed, strings.Join(h.ChangedSince, ", "))
+		y += 1 + wrap(a.Sub(7, y+1, a.W-8, a.H-y-1), theme.Changed, strings.Join(h.ChangedSince, ", "))
+	}
+	p.drawParts(a, y+1, r, focus)
+}
+
+// drawParts lists from row y what enter opens.
+func (p *Pane) drawParts(a paint.Area, y int, r *sessions.Request, focus bool) {
+	parts := SignatureParts(r)
+	if a.H-y < len(parts) {
+		y--
+	}
+	from, to := p.Parts.Window(a.H-y, len(parts))
+	for i := from; i < to; i++ {
+		if focus && i == p.Parts.Cursor {
+			a.At(0, y+i-from).Put(theme.Cursor, theme.GlyphClosed)
+		}
+		a.At(1, y+i-from).Put(theme.Done, theme.GlyphDone+" ").Put(theme.Plain, parts[i].Name).To(min(31, a.W-13)).Put(theme.Dim, "enter: open")
 	}
 }
 
@@ -260,51 +297,95 @@ func DrawAnswers(a paint.Area, r *sessions.Request) {
 		a.At(1, y).Put(theme.Key, key).Put(theme.Strong, " "+name)
 		y += wrap(a.Sub(10, y, a.W-11, a.H-y), role, text)
 	}
+	next := ""
+	if r.Next != "" {
+		next = ", " + theme.Arrow + " " + r.Next
+	}
 	switch {
 	case r.HTTP != nil && r.MayLeave:
-		row("a", "send", "the response becomes the Result", theme.Plain)
+		row("a", "send", "answer is the Result"+next, theme.Plain)
 	case r.HTTP != nil:
 		row("a", "send", "not allowed: "+r.WhyNot, theme.Dim)
 	}
 	if r.HasMock {
-		row("m", "mock", "the mock file's answer; not sent", theme.Plain)
+		row("m", "mock", "the mock file's answer; M others", theme.Plain)
 	} else {
-		row("m", "mock", "you type the response; not sent", theme.Plain)
+		row("m", "mock", "you type it; M from elsewhere", theme.Plain)
 	}
-	row("f", "fail", "raise an error, for example:", theme.Plain)
-	for _, l := range Failures(r) {
-		y += wrap(a.Sub(10, y, a.W-11, a.H-y), theme.Dim, l)
+	row("K", "skip", "its input becomes the Result", theme.Plain)
+	row("f", "fail", "with an error, of which", theme.Plain)
+	below := []func(){
+		func() { row("e", "edit", "change it; it is sealed again", theme.Plain) },
+		func() { row("X", "abort", "stop the execution", theme.Plain) },
+		func() { row("esc", "", "look around; it stays held", theme.Plain) },
 	}
-	row("e", "edit", "change it; it is sealed again", theme.Plain)
-	row("X", "abort", "stop the execution", theme.Plain)
-	row("esc", "", "look around; it stays held", theme.Plain)
+	groups := Failures(r)
+	for i, l := range groups {
+		room := a.H - y - len(below)
+		lines := paint.Wrap(a.Theme().Words(l), a.W-7, a.Theme())
+		if len(lines) > room || i < len(groups)-1 && len(lines) == room {
+			if room > 0 {
+				a.At(6, y).Put(theme.Dim, theme.GlyphCut+" f lists them all")
+				y++
+			}
+			break
+		}
+		y += wrap(a.Sub(6, y, a.W-7, a.H-y), theme.Dim, l)
+	}
+	for _, b := range below {
+		b()
+	}
 }
 
-// Failures says what raising an error would lead to.
+// Failures says what errors would lead to, those with the same fate together.
 func Failures(r *sessions.Request) []string {
-	example := "States.TaskFailed"
-	if r.Call.Resource.Service == "apigateway" {
-		example = "ApiGateway.500"
+	var fates []string
+	names := map[string][]string{}
+	for i := range r.Likely {
+		fate := r.Likely[i].Leads()
+		if names[fate] == nil {
+			fates = append(fates, fate)
+		}
+		names[fate] = append(names[fate], r.Likely[i].Error)
 	}
-	switch {
-	case r.NextRetry != "" && r.NextCatch != "":
-		return []string{example + " " + theme.Arrow + " " + r.NextRetry, "then " + r.NextCatch}
-	case r.NextRetry != "":
-		return []string{example + " " + theme.Arrow + " " + r.NextRetry}
-	case r.NextCatch != "":
-		return []string{example + " " + theme.Arrow + " " + r.NextCatch}
+	out := make([]string, len(fates))
+	for i, fate := range fates {
+		out[i] = short(names[fate]) + " " + theme.Arrow + " " + fate
 	}
-	return []string{example + " " + theme.Arrow + " nothing catches it: the state fails"}
+	return out
 }
 
-// Similar lists the answered calls like r's, newest last: the same method and
-// path, or, where nothing is sent, the same resource.
-func Similar(v *sessions.View, r *sessions.Request) []sessions.PastCall {
-	var out []sessions.PastCall
-	for _, c := range v.Calls {
-		if r.HTTP != nil && c.Method == r.HTTP.Method && path(c.URL) == path(r.HTTP.URL) ||
-			r.HTTP == nil && c.Resource == r.Call.Resource.ARN {
-			out = append(out, c)
+// short lists names, without what one has in common with the one before.
+func short(names []string) string {
+	const most = 5
+	text, family := "", ""
+	for i, name := range names {
+		if i == most && len(names) > most+1 {
+			return fmt.Sprintf("%s and %d more", text, len(names)-most)
+		}
+		of, last, ok := strings.Cut(name, ".")
+		switch {
+		case i == 0:
+			text = name
+		case ok && of == family:
+			text += ", ." + last
+		default:
+			text += ", " + name
+		}
+		family = of
+	}
+	return text
+}
+
+// Similar lists the answered calls like r's as indices of v.Calls, newest last:
+// of the same state, or with the same method and path.
+func Similar(v *sessions.View, r *sessions.Request) []int {
+	var out []int
+	for i := range v.Calls {
+		c := &v.Calls[i]
+		if r.Call.State != nil && c.State == r.Call.State.Name && c.Resource == r.Call.Resource.ARN ||
+			r.HTTP != nil && c.Method == r.HTTP.Method && path(c.URL) == path(r.HTTP.URL) {
+			out = append(out, i)
 		}
 	}
 	return out
@@ -321,19 +402,23 @@ func EarlierTitle(r *sessions.Request) string {
 	if r.HTTP != nil {
 		what = r.HTTP.Method + " " + path(r.HTTP.URL)
 	}
-	return "Earlier calls to " + what + " in this session"
+	return "Earlier calls of this state or to " + what
 }
 
 // DrawEarlier fills a with the earlier calls.
 func (p *Pane) DrawEarlier(a paint.Area, v *sessions.View, r *sessions.Request, focus bool) {
-	calls := Similar(v, r)
+	DrawCalls(a, v, Similar(v, r), &p.Earlier, focus)
+}
+
+// DrawCalls fills a with answered calls, given as indices of v.Calls.
+func DrawCalls(a paint.Area, v *sessions.View, calls []int, l *list.List, focus bool) {
 	if len(calls) == 0 {
 		a.At(1, 0).Put(theme.Dim, "none yet")
 		return
 	}
 	states := 5
 	for _, c := range calls {
-		states = min(max(states, a.Width(c.State)), 20)
+		states = min(max(states, a.Width(v.Calls[c].State)), 20)
 	}
 	columns := []int{1, 5, 19, 19 + states + 2, 19 + states + 11, a.W - 33, a.W - 24}
 	head := a.At(0, 0)
@@ -341,17 +426,17 @@ func (p *Pane) DrawEarlier(a paint.Area, v *sessions.View, r *sessions.Request, 
 		head.To(columns[i]).Put(theme.Dim, name)
 	}
 	body := a.Rows(1, a.H)
-	from, to := p.Earlier.Window(body.H, len(calls))
+	from, to := l.Window(body.H, len(calls))
 	for i := from; i < to; i++ {
-		c := calls[i]
+		c := v.Calls[calls[i]]
 		pen := body.At(0, i-from)
 		note := c.By
-		if focus && i == p.Earlier.Cursor {
+		if focus && i == l.Cursor {
 			pen.Put(theme.Cursor, theme.GlyphClosed)
-			note = "enter: use as the mock"
+			note = "enter: open it"
 		}
 		cells := []string{
-			fmt.Sprint(i + 1), c.At.UTC().Format("15:04:05Z"), c.State, fmt.Sprint(c.Attempt + 1), AnswerText(c),
+			fmt.Sprint(calls[i] + 1), c.At.UTC().Format("15:04:05Z"), c.State, fmt.Sprint(c.Attempt + 1), AnswerText(c),
 			fmt.Sprintf("%d ms", c.Took.Milliseconds()), note,
 		}
 		for j, text := range cells {
@@ -394,28 +479,24 @@ func Message(r *sessions.Request) string {
 	case !r.MayLeave:
 		return "Nothing has been sent, and nothing may be: " + r.WhyNot + ". m answers it, f fails it."
 	}
-	what := "This call changes something outside."
-	switch r.HTTP.Method {
-	case "GET", "HEAD", "OPTIONS":
-		what = "Nothing has been sent."
+	what, to := "Nothing has been sent.", Goes(r)
+	switch {
+	case r.Free:
+		what = "Not held any more: it is sent when you go on."
+	case r.Writes:
+		what = "This call changes something outside."
+	case !r.Outside:
+		to += ", on this machine"
 	}
-	if local(r.Endpoint) {
-		return "Nothing has been sent. Type a to send it to " + r.Endpoint + ", on this machine."
-	}
-	if r.Endpoint != "" {
-		return what + " Type a to send it to " + r.Endpoint + "."
-	}
-	return what + " Type a to send it to " + Host(r.HTTP.URL) + "."
+	return what + " Type a to send it to " + to + "."
 }
 
-// local reports whether an endpoint is on this machine.
-func local(endpoint string) bool {
-	u, err := url.Parse(endpoint)
-	if err != nil || endpoint == "" {
-		return false
+// Goes is where the bytes of a request really go.
+func Goes(r *sessions.Request) string {
+	if r.Endpoint != "" {
+		return r.Endpoint
 	}
-	ip := net.ParseIP(u.Hostname())
-	return ip != nil && ip.IsLoopback() || u.Hostname() == "localhost"
+	return Host(r.HTTP.URL)
 }
 
 // Host is the host a URL names.

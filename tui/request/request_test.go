@@ -34,18 +34,18 @@ func TestSignedAndEdited(t *testing.T) {
 	r := &v.Requests[0]
 	var p Pane
 	check(t, draw(72, 24, func(a paint.Area) { p.Draw(a, r, true) }), `
-▸  POST /prod/charges HTTP/1.1
- s Host: abc123.execute-api.eu-west-1.amazonaws.com
-   User-Agent: asldbg/0.4
- s Content-Length: 48
-   Authorization: AWS4-HMAC-SHA256
+▸  POST /prod/charges HTTP/1.1    from Parameters Method, ApiEndpoint,…
+ s Host: abc123.execute-api.eu-west-1.amazonaws.com  added: the URL's
+   User-Agent: asldbg/0.4         added: Step Functions sends its own
+ s Content-Length: 48             added: the body's
+   Authorization: AWS4-HMAC-SHA256  added by signing
      Credential=ASIA…7QX/20260102/eu-west-1/execute-api/aws4_request,
      SignedHeaders=content-length;content-type;host;x-amz-date;x-amz…
      Signature=9c41…e07b
- s Content-Type: application/json
- s X-Amz-Date: 20260102T120409Z
- s X-Amz-Security-Token: (hidden, 812 chars)
- s X-Trace: order-sample
+ s Content-Type: application/json  added: the body is JSON
+ s X-Amz-Date: 20260102T120409Z   added by signing
+ s X-Amz-Security-Token: (hidden, 812 chars)  added by signing
+ s X-Trace: order-sample          from Parameters Headers.X-Trace
                                               body 48 B, shown indented
  s {
  s   "order": "A-1041",           from Parameters RequestBody.order
@@ -57,54 +57,59 @@ func TestSignedAndEdited(t *testing.T) {
 
 
  s = covered by the signature     ~ = edited by you
- tab next part   y copy as curl, without secrets
+ tab next part   y copy as curl   Y as something else
 `)
 	check(t, draw(44, 12, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed().Add(21*time.Second), true) }), `
  scheme    SigV4   AuthType IAM_ROLE
- service   execute-api
- region    eu-west-1
+ service   execute-api in eu-west-1
+ scope     20260102/eu-west-1/execute-api/…
  identity  order-sfn  (profile dev)
  signed    12:04:09Z   21 s ago
  good for  4 m 39 s, then renewed by itself
  body hash e6ff…bdf6  matches the body
-
-▸✓ canonical request           enter: open
- ✓ string to sign              enter: open
  ~ differs from the first signing in:
        body hash, signature
+▸✓ canonical request           enter: open
+ ✓ string to sign              enter: open
+ ✓ signing key                 enter: open
 `)
 	check(t, draw(44, 12, func(a paint.Area) { p.DrawSignature(a, r, sample.Signed().Add(time.Hour), false) }), `
  scheme    SigV4   AuthType IAM_ROLE
- service   execute-api
- region    eu-west-1
+ service   execute-api in eu-west-1
+ scope     20260102/eu-west-1/execute-api/…
  identity  order-sfn  (profile dev)
  signed    12:04:09Z   60 m 0 s ago
  good for  no longer: it is signed anew wh…
  body hash e6ff…bdf6  matches the body
-
- ✓ canonical request           enter: open
- ✓ string to sign              enter: open
  ~ differs from the first signing in:
        body hash, signature
+ ✓ canonical request           enter: open
+ ✓ string to sign              enter: open
+ ✓ signing key                 enter: open
 `)
 	check(t, draw(44, 15, func(a paint.Area) { DrawAnswers(a, r) }), `
- a send   the response becomes the Result
- m mock   you type the response; not sent
- f fail   raise an error, for example:
-          ApiGateway.500 ─▶ retry 1 in 2 s
-          then catch ─▶ Refund
+ a send   answer is the Result, ─▶ Fanout
+ m mock   you type it; M from elsewhere
+ K skip   its input becomes the Result
+ f fail   with an error, of which
+      ApiGateway.500, .503 ─▶ retry 1 in 2
+      s, 2 left, then catch ─▶ Refund
+      States.TaskFailed, ApiGateway.504,
+      .429, .403, .404 and 2 more ─▶ catch
+      ─▶ Refund
+      States.Timeout ─▶ the execution fails
  e edit   change it; it is sealed again
  X abort  stop the execution
  esc      look around; it stays held
 `)
 	check(t, draw(116, 4, func(a paint.Area) { p.DrawEarlier(a, &v, r, true) }), `
  #   when          state   attempt  answer                                         took     note
-▸1   12:01:44Z     Charge  1        ApiGateway.500 {"message":"Internal server er… 212 ms   enter: use as the mock
+▸1   12:01:44Z     Charge  1        ApiGateway.500 {"message":"Internal server er… 212 ms   enter: open it
  2   12:01:47Z     Charge  2        201 {"id":"ch_88","state":"captured"}          198 ms   sent
 `)
 	check(t, "\n"+Message(r)+"\n"+EarlierTitle(r)+"\n", `
 This call changes something outside. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com.
-Earlier calls to POST /prod/charges in this session
+Earlier calls of this state or to POST /prod/charges
 `)
 }
 
@@ -113,9 +118,9 @@ func TestOpen(t *testing.T) {
 	r := &v.Requests[0]
 	var p Pane
 	check(t, draw(72, 12, func(a paint.Area) { p.Draw(a, r, false) }), `
-   GET /default/pets?type=turtle HTTP/1.1
-   Host: abc123.execute-api.us-east-1.amazonaws.com
-   User-Agent: asldbg/0.4
+   GET /default/pets?type=turtle HTTP/1.1  from Parameters Method, Api…
+   Host: abc123.execute-api.us-east-1.amazonaws.com  added: the URL's
+   User-Agent: asldbg/0.4         added: Step Functions sends its own
    Accept: application/json
                                                                 no body
 
@@ -134,14 +139,17 @@ func TestOpen(t *testing.T) {
  the query.
 
  body hash e3b0…b855
+▸✓ the three AuthTypes         enter: open
 `)
 	check(t, draw(44, 15, func(a paint.Area) { DrawAnswers(a, r) }), `
  a send   not allowed: --live or --endpoint
           would allow it
- m mock   you type the response; not sent
- f fail   raise an error, for example:
-          ApiGateway.500 ─▶ nothing catches
-          it: the state fails
+ m mock   you type it; M from elsewhere
+ K skip   its input becomes the Result
+ f fail   with an error, of which
+      ApiGateway.500, .504, .429, .403,
+      .404 and 4 more ─▶ the execution
+      fails
  e edit   change it; it is sealed again
  X abort  stop the execution
  esc      look around; it stays held
@@ -157,14 +165,19 @@ Nothing has been sent, and nothing may be: --live or --endpoint would allow it. 
 func TestMessageNamesWhereItGoes(t *testing.T) {
 	v := sample.Held(false)
 	r := &v.Requests[0]
-	for endpoint, want := range map[string]string{
-		"":                        "This call changes something outside. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com.",
-		"http://127.0.0.1:8080":   "Nothing has been sent. Type a to send it to http://127.0.0.1:8080, on this machine.",
-		"http://localhost:8080":   "Nothing has been sent. Type a to send it to http://localhost:8080, on this machine.",
-		"https://staging.example": "This call changes something outside. Type a to send it to https://staging.example.",
+	for _, c := range []struct {
+		endpoint              string
+		outside, writes, free bool
+		want                  string
+	}{
+		{"", true, true, false, "This call changes something outside. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com."},
+		{"", true, false, false, "Nothing has been sent. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com."},
+		{"http://127.0.0.1:8080", false, false, false, "Nothing has been sent. Type a to send it to http://127.0.0.1:8080, on this machine."},
+		{"https://staging.example", true, true, false, "This call changes something outside. Type a to send it to https://staging.example."},
+		{"", true, true, true, "Not held any more: it is sent when you go on. Type a to send it to abc123.execute-api.eu-west-1.amazonaws.com."},
 	} {
-		if r.Endpoint = endpoint; Message(r) != want {
-			t.Errorf("%s: %s", endpoint, Message(r))
+		if r.Endpoint, r.Outside, r.Writes, r.Free = c.endpoint, c.outside, c.writes, c.free; Message(r) != c.want {
+			t.Errorf("%+v: %s", c, Message(r))
 		}
 	}
 }
@@ -189,22 +202,6 @@ func TestNothingToSend(t *testing.T) {
 `)
 	check(t, "\n"+Message(r)+"\n", `
 The request could not be made: no credentials were found. m answers the task, f fails it.
-`)
-}
-
-func TestCurl(t *testing.T) {
-	v := sample.Held(false)
-	v.Requests[0].HTTP.Body = []byte(`{"it's":1}`)
-	v.Requests[0].HTTP.Header = append(v.Requests[0].HTTP.Header, sessions.HeaderLine{Name: "X-Api-Key", Value: "(hidden)", Secret: true})
-	check(t, "\n"+Curl(&v.Requests[0]), `
-curl -X 'POST' 'https://abc123.execute-api.eu-west-1.amazonaws.com/prod/charges' \
-  --aws-sigv4 'aws:amz:eu-west-1:execute-api' --user "$AWS_ACCESS_KEY_ID:$AWS_SECRET_ACCESS_KEY" \
-  -H 'User-Agent: asldbg/0.4' \
-  -H 'Content-Type: application/json' \
-  -H "X-Amz-Security-Token: $AWS_SESSION_TOKEN" \
-  -H 'X-Trace: order-sample' \
-  -H 'X-Api-Key: REDACTED' \
-  --data-binary '{"it'\''s":1}'
 `)
 }
 
@@ -252,29 +249,20 @@ func TestEdits(t *testing.T) {
 	}
 }
 
-func TestMocksAndErrors(t *testing.T) {
+func TestMocksAndFailures(t *testing.T) {
 	v := sample.Held(false)
 	r := &v.Requests[0]
 	if got := MockText(&v, r).String(); got != sample.Charged {
 		t.Errorf("the mock begins with %s", got)
 	}
 	v.Calls = nil
-	check(t, MockText(&v, r).String(), `{"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":201,"StatusText":"Created"}`)
-	var names []string
-	for _, e := range Errors(r) {
-		names = append(names, e.Name+": "+e.Note)
+	if got := MockText(&v, r); !jsonval.Equal(got, r.Template) {
+		t.Errorf("without earlier answers the mock begins with %s", got)
 	}
-	check(t, "\n"+strings.Join(names, "\n")+"\n", `
-ApiGateway.500: retried up to 3 times
-ApiGateway.503: retried up to 3 times
-States.TaskFailed: caught: next is Refund
-ApiGateway.504: endpoint request timed out
-ApiGateway.429: too many requests
-ApiGateway.403: forbidden
-ApiGateway.404: not found
-ApiGateway.400: bad request
-States.Timeout: the task took too long
-States.Permissions: the role may not do this
+	check(t, "\n"+strings.Join(Failures(r), "\n")+"\n", `
+ApiGateway.500, .503 ─▶ retry 1 in 2 s, 2 left, then catch ─▶ Refund
+States.TaskFailed, ApiGateway.504, .429, .403, .404 and 2 more ─▶ catch ─▶ Refund
+States.Timeout ─▶ the execution fails
 `)
 }
 

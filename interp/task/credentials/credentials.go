@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"os"
 	"sync"
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/config"
+	"github.com/aws/smithy-go/logging"
 
 	"asldbg/interp/task"
 )
@@ -23,7 +23,7 @@ type Chain struct {
 	// Network allows to ask SSO, STS, instance metadata and credential
 	// processes. Without it, having nothing gives [Example].
 	Network bool
-	Client  *http.Client // what asks; nil: the SDK's
+	Client  aws.HTTPClient // what asks; nil: the SDK's
 
 	mu    sync.Mutex
 	found aws.CredentialsProvider
@@ -70,7 +70,7 @@ func (c *Chain) provider(ctx context.Context) (aws.CredentialsProvider, error) {
 
 // online is the SDK's default chain.
 func (c *Chain) online(ctx context.Context) (aws.CredentialsProvider, error) {
-	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(c.Profile), config.WithRegion(c.Region), c.client)
+	cfg, err := config.LoadDefaultConfig(ctx, config.WithSharedConfigProfile(c.Profile), config.WithRegion(c.Region), c.client, config.WithLogger(logging.Nop{}))
 	if err != nil {
 		return nil, fmt.Errorf("read the AWS configuration: %w", err)
 	}

@@ -119,8 +119,10 @@ func TestCheck(t *testing.T) {
 		{"Transform: nothing else", params(`,"Transform":{"Encoding":"NONE"}`), one(invalid("Transform"))},
 		{"URL_ENCODED: needs its content type", params(`,"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), one(invalid("Headers"))},
 		{"URL_ENCODED: with its content type", params(`,"Headers":{"content-type":["application/x-www-form-urlencoded; charset=utf-8"]},"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), nil},
-		{"refused headers", params(`,"Headers":{"AUTHORIZATION":"x","Cache-Control":"x","x-amz-a":"x","X-Amzn-B":"x","X-Forwarded-For":"x","X-Api-Key":"x"}`),
-			one("The 'Headers' field contains unsupported values: [authorization, cache-control, x-amz-a, x-amzn-b, x-forwarded-for]")},
+		{
+			"refused headers", params(`,"Headers":{"AUTHORIZATION":"x","Cache-Control":"x","x-amz-a":"x","X-Amzn-B":"x","X-Forwarded-For":"x","X-Api-Key":"x"}`),
+			one("The 'Headers' field contains unsupported values: [authorization, cache-control, x-amz-a, x-amzn-b, x-forwarded-for]"),
+		},
 		{"unknown field", params(`,"Path":"/a"`), one("The field 'Path' is not supported by Step Functions")},
 	}
 	for _, test := range tests {

@@ -7,6 +7,7 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 	"asldbg/sessions"
 )
 
@@ -24,7 +25,10 @@ func Held(edited bool) sessions.View {
 	call := w.Calls()[0]
 	original := signed(`{"order":"A-1041","cents":1999,"currency":"EUR"}`)
 	r := sessions.Request{
-		Call: call, HTTP: original, MayLeave: true, NextRetry: "retry 1 in 2 s", NextCatch: "catch ─▶ Refund",
+		Call: call, HTTP: original, MayLeave: true, Outside: true, Writes: true, Next: "Fanout", Likely: sessions.LikelyErrors(w.x, call),
+		Template: jsonval.MustParse(`{"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":201,"StatusText":"Created"}`),
+		Access: &sessions.Access{Holder: "the policy of the execution role", Statement: jsonval.MustParse(
+			`{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/POST/charges"]}`)},
 	}
 	if edited {
 		r.HTTP = signed(`{"order":"A-1041","cents":1799,"currency":"EUR"}`)
@@ -67,13 +71,69 @@ func signed(body string) *sessions.HTTPRequest {
 			{Name: "X-Amz-Security-Token", Value: "(hidden, 812 chars)", Signed: true, Secret: true},
 			{Name: "X-Trace", Value: "order-sample", Signed: true},
 		},
-		Signed: true, Service: "execute-api", Region: "eu-west-1", Identity: "order-sfn  (profile dev)",
+		Signed: true, Service: "execute-api", Region: "eu-west-1", Scope: "20260102/eu-west-1/execute-api/aws4_request",
+		KeySteps: "kDate     = HMAC-SHA256(\"AWS4\" + secret access key, \"20260102\")\nkRegion   = HMAC-SHA256(kDate, \"eu-west-1\")\n", Identity: "order-sfn  (profile dev)",
 		SignedAt: Signed(), GoodFor: 5 * time.Minute, BodyHash: hex.EncodeToString(sum[:]),
 		CanonicalRequest: "POST\n/prod/charges\n\ncontent-length:48\ncontent-type:application/json\nhost:abc123.execute-api.eu-west-1.amazonaws.com\n" +
 			"x-amz-date:20260102T120409Z\nx-amz-security-token:(hidden)\nx-trace:order-sample\n\n" +
 			"content-length;content-type;host;x-amz-date;x-amz-security-token;x-trace\n" + hex.EncodeToString(sum[:]),
 		StringToSign: "AWS4-HMAC-SHA256\n20260102T120409Z\n20260102/eu-west-1/execute-api/aws4_request\n5f2c000000000000000000000000000000000000000000000000000000009100",
 	}
+}
+
+// Refused walks to where the API has just refused the signature.
+func Refused() sessions.View {
+	const cause = `{"message":"The request signature we calculated does not match the signature you provided."}`
+	w := Order().Until("Charge", interp.Work).Fail("ApiGateway.403", cause)
+	v := w.View()
+	r := signed(`{"order":"A-1041","cents":1799,"currency":"EUR"}`)
+	at := time.Date(2026, 1, 2, 12, 1, 44, 0, time.UTC)
+	good := sessions.PastCall{
+		Step: 3, At: at, State: "Charge", Resource: "arn:aws:states:::apigateway:invoke", Method: "POST", URL: r.URL, By: "sent", Status: 201,
+		Answer: interp.Outcome{Result: jsonval.MustParse(Charged)}, Took: 198 * time.Millisecond, Request: r, Began: at,
+		Timing: task.Timing{DNS: 2 * time.Millisecond, Connect: 21 * time.Millisecond, TLS: 44 * time.Millisecond, Send: 90 * time.Microsecond, FirstByte: 130 * time.Millisecond, Total: 198 * time.Millisecond},
+		Response: &task.Response{
+			StatusLine: "HTTP/1.1 201 Created", Status: 201, Reason: "Created",
+			Header: []task.Field{{Name: "Content-Type", Value: "application/json"}, {Name: "Set-Cookie", Value: "session=1234567890"}, {Name: "x-amzn-RequestId", Value: "9f6067c4"}},
+			Body:   []byte(`{"id":"ch_88","state":"captured"}`),
+		},
+	}
+	bad := good
+	bad.Step, bad.At, bad.Status, bad.Took = v.Cursor, at.Add(3*time.Second), 403, 12*time.Millisecond
+	bad.Answer = interp.Outcome{Failure: interp.Fail("ApiGateway.403", cause)}
+	bad.Timing = task.Timing{Kept: true, Send: 80 * time.Microsecond, FirstByte: 11 * time.Millisecond, Total: 12 * time.Millisecond}
+	bad.Response = &task.Response{
+		StatusLine: "HTTP/1.1 403 Forbidden", Status: 403, Reason: "Forbidden",
+		Header: []task.Field{{Name: "x-amzn-ErrorType", Value: "InvalidSignatureException"}}, Body: []byte(cause),
+	}
+	bad.Why = &task.Explanation{
+		Kind: "signature-mismatch", Title: "The signature does not match the request",
+		Cause: "The API saw another body hash than the one that was signed. The body was changed after it was signed.",
+		Do:    []string{"Seal the request again: D, then now."},
+		Comparisons: []task.Comparison{{Name: "canonical request", First: 2, Lines: []task.LinePair{
+			{What: "method", Ours: "POST", Theirs: "POST"},
+			{What: "path", Ours: "/prod/charges", Theirs: "/prod/charges"},
+			{What: "body hash", Ours: "5f2c000000000000000000000000000000000000000000000000000000009100", Theirs: "77ab000000000000000000000000000000000000000000000000000000001234", Differs: true},
+		}}},
+	}
+	v.Calls = []sessions.PastCall{good, bad}
+	return v
+}
+
+// AuthTypes is the held request under the three AuthTypes.
+func AuthTypes() sessions.View {
+	v := Held(false)
+	r := &v.Requests[0]
+	open := signed("{}")
+	open.Signed, open.Header = false, open.Header[:3]
+	resource := *r.Access
+	resource.Holder = "the resource policy of API abc123"
+	r.AuthTypes = []sessions.AuthVariant{
+		{AuthType: "NO_AUTH", HTTP: open},
+		{AuthType: "IAM_ROLE", Own: true, HTTP: r.HTTP, Access: r.Access},
+		{AuthType: "RESOURCE_POLICY", HTTP: r.HTTP, Access: &resource},
+	}
+	return v
 }
 
 const pets = `{"StartAt":"Add to pet store","States":{"Add to pet store":{"Type":"Task",
@@ -89,7 +149,8 @@ func Open() sessions.View {
 	v.Phase, v.Focus = sessions.Held, call.Frame
 	v.Stop = sessions.Stop{Reason: sessions.StopAnswer}
 	v.Requests = []sessions.Request{{
-		Call: call, WhyNot: "--live or --endpoint would allow it",
+		Call: call, WhyNot: "--live or --endpoint would allow it", Next: "the end", Likely: sessions.LikelyErrors(w.x, call),
+		Template: jsonval.MustParse(`{"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":200,"StatusText":"OK"}`),
 		HTTP: &sessions.HTTPRequest{
 			Method: "GET", URL: "https://abc123.execute-api.us-east-1.amazonaws.com/default/pets?type=turtle",
 			Header: []sessions.HeaderLine{
@@ -115,8 +176,9 @@ func Token() sessions.View {
 	v.Phase, v.Focus = sessions.Waiting, call.Frame
 	v.Stop = sessions.Stop{Reason: sessions.StopToken, Text: "Ship waits for its task token"}
 	v.Tokens = []sessions.TokenWait{{
-		Frame: call.Frame, State: "Ship", Token: call.Token, Submitted: submitted, Heartbeat: v.Now.Add(time.Hour),
+		Frame: call.Frame, State: "Ship", Token: call.Token, Submitted: submitted, Since: v.Now.Add(-95 * time.Second), Heartbeat: v.Now.Add(time.Hour),
 	}}
+	v.TokensAt = "http://127.0.0.1:8083"
 	return v
 }
 
