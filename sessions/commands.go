@@ -267,7 +267,7 @@ func (g *engine) request(ctx context.Context, c command.Command) error {
 	case command.AuthTypes:
 		return g.compareAuth(ctx, p)
 	case command.UndoEdit:
-		if p.edited == 0 && !p.signing.pinned() {
+		if p.edited == 0 && !p.signing.special() {
 			return fmt.Errorf("the request of %s was not edited", name)
 		}
 		back := p.prepared

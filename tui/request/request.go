@@ -316,21 +316,26 @@ func DrawAnswers(a paint.Area, r *sessions.Request) {
 	row("f", "fail", "with an error, of which", theme.Plain)
 	below := []func(){
 		func() { row("e", "edit", "change it; it is sealed again", theme.Plain) },
-		func() { row("X", "abort", "stop the execution", theme.Plain) },
 		func() { row("esc", "", "look around; it stays held", theme.Plain) },
+		func() { row("X", "abort", "stop the execution", theme.Plain) },
 	}
-	groups := Failures(r)
-	for i, l := range groups {
-		room := a.H - y - len(below)
-		lines := paint.Wrap(a.Theme().Words(l), a.W-7, a.Theme())
-		if len(lines) > room || i < len(groups)-1 && len(lines) == room {
-			if room > 0 {
-				a.At(6, y).Put(theme.Dim, theme.GlyphCut+" f lists them all")
-				y++
-			}
+	var fates []string
+	for _, l := range Failures(r) {
+		fates = append(fates, paint.Wrap(a.Theme().Words(l), a.W-7, a.Theme())...)
+	}
+	for len(below) > 0 && len(fates) > a.H-y-len(below) {
+		below = below[:len(below)-1] // the key line has them, too
+	}
+	for i, l := range fates {
+		if room := a.H - y - len(below); room <= 1 && i < len(fates)-1 {
+			l = theme.GlyphCut + " f lists them all"
+			fates = nil
+		}
+		a.At(6, y).Put(theme.Dim, l)
+		y++
+		if fates == nil {
 			break
 		}
-		y += wrap(a.Sub(6, y, a.W-7, a.H-y), theme.Dim, l)
 	}
 	for _, b := range below {
 		b()
