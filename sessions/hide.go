@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"asldbg/interp"
-	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 )
 
@@ -14,9 +13,10 @@ import (
 // shorter text may stand there for itself.
 const shortestEcho = 16
 
-// hideEchoes takes a request's secrets out of what came back for it. API Gateway
-// repeats the whole request where a signature is wrong, session token included,
-// and an error's cause is shown, recorded and handed on.
+// hideEchoes takes a request's secrets out of what is shown of its answer, and
+// out of an error's cause: API Gateway repeats the whole request where a
+// signature is wrong, session token included. A result stays as it came: it is
+// the execution's.
 func hideEchoes(o interp.Outcome, x *task.Exchange) interp.Outcome {
 	var pairs []string
 	for _, secret := range append(x.Sent.Secrets(), x.Sent.Signature()) {
@@ -44,55 +44,6 @@ func hideEchoes(o interp.Outcome, x *task.Exchange) interp.Outcome {
 			cause := hide.Replace(*f.Cause)
 			o.Failure = &interp.Failure{Error: f.Error, Cause: &cause}
 		}
-		return o
 	}
-	o.Result = replaceTexts(o.Result, hide)
 	return o
-}
-
-// replaceTexts is v with r applied to each of its texts; it shares what stays as
-// it was.
-func replaceTexts(v jsonval.Value, r *strings.Replacer) jsonval.Value {
-	switch v.Kind() {
-	case jsonval.String:
-		if text := r.Replace(v.Text()); text != v.Text() {
-			return jsonval.OfString(text)
-		}
-	case jsonval.Array:
-		var items []jsonval.Value
-		for i, item := range v.Items() {
-			clean := replaceTexts(item, r)
-			if items == nil && !jsonval.Same(clean, item) {
-				items = make([]jsonval.Value, 0, v.Len())
-				for j := range i {
-					items = append(items, v.At(j))
-				}
-			}
-			if items != nil {
-				items = append(items, clean)
-			}
-		}
-		if items != nil {
-			return jsonval.OfItems(items)
-		}
-	case jsonval.Object:
-		var members []jsonval.Member
-		for i := range v.Len() {
-			m := v.MemberAt(i)
-			clean := replaceTexts(m.Value, r)
-			if members == nil && !jsonval.Same(clean, m.Value) {
-				members = make([]jsonval.Member, 0, v.Len())
-				for j := range i {
-					members = append(members, v.MemberAt(j))
-				}
-			}
-			if members != nil {
-				members = append(members, jsonval.Member{Key: m.Key, Value: clean})
-			}
-		}
-		if members != nil {
-			return jsonval.OfMembers(members)
-		}
-	}
-	return v
 }

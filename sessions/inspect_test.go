@@ -245,7 +245,8 @@ func TestLiveWritesAskOnceMore(t *testing.T) {
 	}
 }
 
-// TestEchoes: what comes back has no secrets of what was sent, other texts stay.
+// TestEchoes: what is shown of an answer has no secrets of what was sent, other
+// texts stay.
 func TestEchoes(t *testing.T) {
 	const long = "a session token, long enough"
 	d := task.Draft{Method: "GET", URL: "https://api.example.com/", Header: http.Header{"X-Api-Key": {"shortkey"}}, Scope: &task.Scope{Service: "execute-api", Region: "eu-west-1"}}
@@ -260,7 +261,7 @@ func TestEchoes(t *testing.T) {
 	x := task.Exchange{Sent: sealed, Response: response}
 	o := hideEchoes(interp.Outcome{Result: jsonval.MustParse(body)}, &x)
 	const want = `{"echo":["(hidden, 28 chars)","(hidden, 64 chars)"],"key":"shortkey","n":1}`
-	if o.Result.String() != want || string(x.Response.Body) != want || x.Response.Header[0].Value != "(hidden, 28 chars)" {
+	if o.Result.String() != body || string(x.Response.Body) != want || x.Response.Header[0].Value != "(hidden, 28 chars)" {
 		t.Errorf("%s\n%s\n%v", o.Result, x.Response.Body, x.Response.Header)
 	}
 	if string(response.Body) != body {
