@@ -273,6 +273,26 @@ func TestEchoes(t *testing.T) {
 	}
 }
 
+// TestResourcePolicy: what AWS signs as Step Functions is sent signed as the
+// user only when the user says so, whatever is held.
+func TestResourcePolicy(t *testing.T) {
+	s := shop(t, func(o *Options) {
+		o.Machine, o.Hold = compile(t, strings.Replace(petStore, "IAM_ROLE", "RESOURCE_POLICY", 1)), false
+	})
+	v := do(t, s, "c")
+	r := v.Request(1)
+	if v.Phase != Held || r.Free || r.HTTP.Principal == nil || r.HTTP.Principal.Service != "states.amazonaws.com" || !r.HTTP.Signed {
+		t.Fatalf("%s %+v", at(v), r)
+	}
+	if r.Access == nil || r.Access.Holder != "the resource policy of API abc123" || !strings.Contains(r.Access.Statement.String(), `"aws:SourceArn"`) {
+		t.Errorf("%+v", r.Access)
+	}
+	refuse(t, s, "send", "AWS signs this request as states.amazonaws.com, which nobody else can; here it is signed as you: send yes sends it so")
+	if v = do(t, s, "send yes"); v.Calls[0].Request.Principal == nil || v.Calls[0].Status/100 != 2 {
+		t.Errorf("%+v", v.Calls[0])
+	}
+}
+
 func TestExport(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.har")
 	s := shop(t, nil)
