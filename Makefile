@@ -1,5 +1,5 @@
 # make check is what CI runs, nothing more or less.
-.PHONY: check format vet staticcheck test race readme build bench update
+.PHONY: check format vet staticcheck test race readme build bench bench-jsonata update
 
 check: format vet staticcheck test race readme
 
@@ -30,7 +30,11 @@ readme:
 bench:
 	go test -run '^$$' -bench . ./interp ./interp/jsonval ./interp/jsonpath ./interp/intrinsic ./interp/payload ./interp/asl ./tui
 
+# Beside the reference implementation; docs/performance.md says what it needs.
+bench-jsonata:
+	node interp/jsonata/testdata/compare.mjs
+
 # Rewrites the golden files; read that diff as carefully as code.
 update:
 	go test ./tui/... -update
-	go test -run "TestReadmeKeys|TestCheckCodes|TestConformance" -update .
+	go test -run "TestReadmeKeys|TestCheckCodes|TestConformance|TestCorpus" -update .

@@ -18,19 +18,24 @@ func newDebug(io streams) *cobra.Command {
 	o := &runOptions{}
 	hold := true
 	c := &cobra.Command{
-		Use:   "debug FILE",
+		Use:   "debug FILE [FILE…]",
 		Short: "Step through a machine on screen",
 		Long: `Debug opens FILE in the debugger, stopped at its first state. Press ? for the keys.
 
 Every request that would leave is shown and held until you send, mock or fail
 it. The session is recorded as it happens; asldbg replay walks it again.
 
+A task that starts another machine (states:startExecution) opens it here, as an
+execution of its own that you can step into: a machine of the same template, of
+another FILE, or named by --machine ARN=FILE.
+
 While a task token is awaited, SendTaskSuccess, SendTaskFailure and
 SendTaskHeartbeat are answered at --callback-addr; t shows the token.`,
 		Example: `  asldbg debug order.asl.json --input '{"id": 7}'
   asldbg template.yaml#Orders --live='*.execute-api.eu-west-1.amazonaws.com' --profile dev`,
-		Args: oneFile,
+		Args: files,
 		RunE: func(c *cobra.Command, args []string) error {
+			o.more = args[1:]
 			if err := o.check(c); err != nil {
 				return err
 			}

@@ -123,12 +123,20 @@ func (o *runOptions) loadExample(e examples.Example) (*machineFile, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, err := t.Machine("")
+	m, err := t.Machine(e.Machine)
 	if err != nil {
 		return nil, err
 	}
 	file, found := m.Parse()
-	return &machineFile{file: file, found: found, name: m.Name, express: m.Express, substitutions: m.Substitutions}, nil
+	out := &machineFile{file: file, found: found, name: m.Name, express: m.Express, arn: m.ARN, substitutions: m.Substitutions}
+	for _, other := range t.Deployed() {
+		if file, found := other.Parse(); other != m {
+			out.siblings = append(out.siblings, &machineFile{
+				file: file, found: found, name: other.Name, express: other.Express, arn: other.ARN, roleARN: other.RoleARN, substitutions: other.Substitutions,
+			})
+		}
+	}
+	return out, nil
 }
 
 // transcript plays a sample's walk and prints each stop.

@@ -19,6 +19,8 @@ type runOptions struct {
 	endpoints []string
 	asSelf    bool
 	set       []string
+	machines  []string // --machine
+	more      []string // FILEs after the first
 
 	connections, caFile string // files
 
@@ -52,6 +54,7 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`; none\nlets nothing out, whatever the settings file says")
 	f.Lookup("live").NoOptDefVal = "*"
 	f.StringArrayVar(&o.endpoints, "endpoint", nil, "send requests for HOST to a URL: `HOST=URL`; * matches any characters; repeatable")
+	f.StringArrayVar(&o.machines, "machine", nil, "a state machine that tasks may start, and where its definition is: `ARN=FILE`, or\nNAME=FILE for every ARN that ends in NAME; repeatable")
 	f.StringVar(&o.connections, "connections", "", "`FILE` of the EventBridge connections that HTTP tasks use, by name or ARN")
 	f.BoolVar(&o.asSelf, "as-self", false, "send calls of AuthType RESOURCE_POLICY signed as you (AWS signs them as states.amazonaws.com)")
 	f.StringVar(&o.caFile, "ca-file", "", "PEM `FILE` of certificates to trust beside the system's (default AWS_CA_BUNDLE)")
@@ -123,6 +126,9 @@ func (o *runOptions) start(m *machineFile) interp.Start {
 
 // machineARN is the ARN m would be deployed with.
 func (o *runOptions) machineARN(m *machineFile) string {
+	if m.arn != "" {
+		return m.arn
+	}
 	return fmt.Sprintf("arn:aws:states:%s:%s:stateMachine:%s", o.region, o.account, arnName(m.name))
 }
 

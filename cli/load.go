@@ -20,6 +20,10 @@ type machineFile struct {
 	found   asl.Diagnostics
 	name    string // of the state machine, for ARNs and mock files
 	express bool
+	roleARN string // that a template gives it, "" for none
+	arn     string // that it has by a template, "" for one that is made up
+
+	siblings []*machineFile // the other machines of its template
 
 	// What a session file needs to read the definition again: its values for
 	// ${Name}, and the definition alone where it stands inside a template.
@@ -101,13 +105,25 @@ func (o *runOptions) loadTemplate(src *source) (*machineFile, error) {
 	if err != nil {
 		return nil, &exitError{exitUsage, err}
 	}
-	return o.parseMachine(src, m), nil
+	out := o.parseMachine(src, m)
+	for _, other := range t.Deployed() {
+		if other != m {
+			out.siblings = append(out.siblings, o.parseMachineAs(src, other, other.Express))
+		}
+	}
+	return out, nil
 }
 
 // parseMachine reads the definition of a template's machine.
 func (o *runOptions) parseMachine(src *source, m *template.Machine) *machineFile {
+	return o.parseMachineAs(src, m, m.Express || o.express())
+}
+
+func (o *runOptions) parseMachineAs(src *source, m *template.Machine, express bool) *machineFile {
 	file, found := m.Parse()
-	out := &machineFile{file: file, found: found, name: m.Name, express: m.Express || o.express(), substitutions: m.Substitutions}
+	out := &machineFile{
+		file: file, found: found, name: m.Name, express: express, roleARN: m.RoleARN, arn: m.ARN, substitutions: m.Substitutions,
+	}
 	if file.Root != nil && m.Source != "" && m.File == src.path {
 		out.text, out.textName, out.substitutions = file.Root.Value.Indent(), src.path+"#"+m.ID, nil
 	}
@@ -117,8 +133,12 @@ func (o *runOptions) parseMachine(src *source, m *template.Machine) *machineFile
 // parse reads a definition; unfilled says of which placeholders without a value
 // there is only a warning.
 func (o *runOptions) parse(src *source, unfilled func(string) bool) *machineFile {
-	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: o.express(), NoQuotas: o.noQuotas, Unfilled: unfilled})
-	return &machineFile{file: file, found: found, name: src.name, express: o.express(), substitutions: o.substitutions}
+	return o.parseAs(src, unfilled, o.express())
+}
+
+func (o *runOptions) parseAs(src *source, unfilled func(string) bool, express bool) *machineFile {
+	file, found := asl.Parse(src.path, src.text, asl.Options{Substitutions: o.substitutions, Express: express, NoQuotas: o.noQuotas, Unfilled: unfilled})
+	return &machineFile{file: file, found: found, name: src.name, express: express, substitutions: o.substitutions}
 }
 
 // machineName is the machine's name a definition file suggests.

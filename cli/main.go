@@ -36,8 +36,9 @@ func newRoot(io streams) *cobra.Command {
 		Long: `asldbg steps through Amazon States Language (ASL) machines, shows every stage of
 each state's data, and holds each outgoing HTTP request until you have seen it.
 
-FILE is ASL (JSON, JSON with comments, YAML) or a SAM or CloudFormation
-template; FILE#Name picks a machine where there are several; - is stdin.
+FILE is ASL (JSON, JSON with comments, YAML), a SAM or CloudFormation template,
+or a service of the Serverless Framework; FILE#Name picks a machine where there
+are several; - is stdin.
 Without a command, asldbg FILE opens FILE in the debugger.
 
 Nothing leaves the machine unless you say so with --live or --endpoint.

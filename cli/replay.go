@@ -121,7 +121,11 @@ func checkReplay(ctx context.Context, io streams, f *journal.File, m *machineFil
 	if err != nil {
 		return err
 	}
-	report, err := sessions.Check(ctx, f, machine, nil)
+	known, err := recordedMachines(f)
+	if err != nil {
+		return err
+	}
+	report, err := sessions.Check(ctx, f, machine, known)
 	if err != nil {
 		return interrupted(err)
 	}
@@ -144,7 +148,11 @@ func (o *runOptions) replay(ctx context.Context, io streams, f *journal.File, m 
 	if err != nil {
 		return err
 	}
-	so.Title = ""
+	recorded, err := recordedMachines(f)
+	if err != nil {
+		return err
+	}
+	so.Title, so.Known = "", append(recorded, so.Known...)
 	return o.show(ctx, io, so, func(ctx context.Context, so sessions.Options) (*sessions.Session, error) {
 		return sessions.Open(ctx, f, so)
 	})

@@ -18,7 +18,7 @@ func newRun(io streams) *cobra.Command {
 	o := &runOptions{}
 	repeat := 1
 	c := &cobra.Command{
-		Use:   "run FILE",
+		Use:   "run FILE [FILE…]",
 		Short: "Execute to the end without a screen and print the output",
 		Long: `Run executes FILE and prints the output JSON on stdout, everything else on stderr.
 
@@ -27,14 +27,21 @@ Tasks are answered by --mocks, or their requests are sent where --live or
 token that was sent out is waited for in real time, at --callback-addr, and how
 to answer it is printed on stderr.
 
+A task that starts an execution of another machine (states:startExecution) is
+answered here when that machine is known: it is in the same template, in another
+FILE, where it goes by the file's name, or named by --machine ARN=FILE. Started
+executions run to their end, also when nobody waits for them.
+
 Exit codes: 0 SUCCEEDED, 1 the execution ended otherwise, 2 wrong usage or an
 invalid definition, 3 a task needs an answer nobody gave, 130 interrupted.`,
 		Example: `  asldbg run order.asl.json --input order.json --mocks answers.json
   asldbg run template.yaml --endpoint '*.execute-api.*=http://127.0.0.1:3000'
   asldbg run order.asl.json --history history.json
+  asldbg run order.asl.json payment.asl.json
   asldbg run approval.asl.json --endpoint '*=http://127.0.0.1:3000' --callback-addr 127.0.0.1:8083`,
-		Args: oneFile,
+		Args: files,
 		RunE: func(c *cobra.Command, args []string) error {
+			o.more = args[1:]
 			if err := o.check(c); err != nil {
 				return err
 			}
@@ -60,13 +67,11 @@ invalid definition, 3 a task needs an answer nobody gave, 130 interrupted.`,
 	return c
 }
 
-// oneFile is the argument every command on a machine takes.
-func oneFile(c *cobra.Command, args []string) error {
-	switch {
-	case len(args) == 0:
+// files are the arguments of commands that execute a machine: its FILE, and those
+// of machines its tasks start.
+func files(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
 		return usage("asldbg %s needs a FILE: ASL, or a SAM or CloudFormation template", c.Name())
-	case len(args) > 1:
-		return usage("asldbg %s takes one FILE, not %d", c.Name(), len(args))
 	}
 	return nil
 }
@@ -90,10 +95,22 @@ func (o *runOptions) run(ctx context.Context, io streams, so sessions.Options, r
 	if err := errors.Join(err, closeHistory()); err != nil {
 		return outcome(io.out, r, err)
 	}
+	sayLeft(io, r)
 	if o.record != "none" {
 		fmt.Fprintln(io.err, "recorded in "+r.File)
 	}
 	return outcome(io.out, r, nil)
+}
+
+// sayLeft says which executions were started and left to themselves, but could
+// not go on here when the one that had started them was over.
+func sayLeft(io streams, r sessions.Result) {
+	for _, arn := range r.Left {
+		fmt.Fprintln(io.err, "left running: "+clean(arn))
+	}
+	if r.LeftWhy != nil {
+		fmt.Fprintln(io.err, clean(r.LeftWhy.Error()))
+	}
 }
 
 // writeHistory writes what get-execution-history would answer, where --history

@@ -5,7 +5,6 @@ import (
 	"encoding/binary"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -16,7 +15,6 @@ import (
 	"asldbg/interp/task/apigw"
 	"asldbg/interp/task/credentials"
 	"asldbg/interp/task/httptask"
-	"asldbg/interp/task/mock"
 	"asldbg/interp/task/s3dir"
 	"asldbg/sessions"
 	"asldbg/sessions/journal"
@@ -62,7 +60,15 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if err != nil {
 		return sessions.Options{}, err
 	}
-	mocks, err := o.readMocks(m)
+	others, err := o.otherMachines(io.in, m)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	known, err := o.known(others)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	mocks, err := o.readMocks(m, known)
 	if err != nil {
 		return sessions.Options{}, err
 	}
@@ -88,6 +94,7 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 			},
 		},
 		Mocks:       mocks,
+		Known:       known,
 		Objects:     objects,
 		Policy:      n.policy,
 		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: n.policy.Live(), Client: n.client},
@@ -110,24 +117,6 @@ func newSeed() uint64 {
 	var b [8]byte
 	rand.Read(b[:]) // never fails: see crypto/rand
 	return binary.LittleEndian.Uint64(b[:])
-}
-
-func (o *runOptions) readMocks(m *machineFile) (*mock.Mocks, error) {
-	if o.mocks == "" {
-		return nil, nil
-	}
-	text, err := os.ReadFile(o.mocks)
-	if err != nil {
-		return nil, usage("cannot read the mocks: %w", plainPathError(err))
-	}
-	mocks, err := mock.Parse(o.mocks, string(text), m.name, o.testCase)
-	if err == nil {
-		err = mocks.Check(m.file.Machine)
-	}
-	if err != nil {
-		return nil, usage("%w", err)
-	}
-	return mocks, nil
 }
 
 // recorder begins the session file --record asks for; nil for none.

@@ -156,6 +156,9 @@ func entryText(e *journal.Entry) string {
 		}
 		return strings.Join(parts, "; ")
 	}
+	if start, ok := e.Input.(interp.StartExecution); ok {
+		return "starts " + start.StateMachineARN
+	}
 	return strings.ToLower(strings.TrimPrefix(fmt.Sprintf("%T", e.Input), "interp."))
 }
 

@@ -16,6 +16,8 @@ type Example struct {
 	Title string // what it shows, in one line
 	Dir   fs.FS  // its folder
 	File  string // in Dir: the template that declares the machine
+	// Machine is the one of File that is executed, "" where there is one only.
+	Machine string
 	Input string // in Dir: the execution's input
 	Walk  string // in Dir: commands for the debugger, one a line
 }

@@ -212,7 +212,10 @@ func (t *turn) percentage(f *frame, n *asl.PercentageField) (v float64, bad bool
 			t.failField(f, Work, err)
 			return 0, true
 		}
-		v, _ = found.Float()
+		if v, _ = found.Float(); v < 0 || v > 100 {
+			t.failField(f, Work, n.Query.Unfit("is not between 0 and 100", found))
+			return 0, true
+		}
 	} else if n.Path != nil {
 		found, err := n.Path.Eval(&t.env(f, f.effectiveInput()).Env.Env)
 		if err != nil {

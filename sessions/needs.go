@@ -44,7 +44,11 @@ func (e *NeedsAnswerError) Error() string {
 	ways := []string{"--mocks FILE with an answer for this state", "on screen, with asldbg debug"}
 	switch {
 	case e.Machine != "":
-		ways = append([]string{"--machine " + e.Machine + "=FILE, or its definition as another FILE, to execute it here"}, ways...)
+		arn := e.Machine
+		if strings.ContainsFunc(arn, func(r rune) bool { return r <= ' ' || r > '~' || r == '\'' }) {
+			arn = "ARN" // nothing to be pasted into a shell
+		}
+		ways = append([]string{"--machine " + arn + "=FILE, or its definition as another FILE, to execute it here"}, ways...)
 	case e.Token:
 		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
 	case e.AsSelf:

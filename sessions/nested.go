@@ -21,6 +21,7 @@ type Known struct {
 	Problem string
 	RoleARN string // "": that of the execution which starts it
 	Express bool
+	AnyType bool        // nothing says whether it is Express: what starts it decides
 	Mocks   *mock.Mocks // what its tasks answer; nil: none
 
 	// For the session file.
@@ -142,8 +143,9 @@ func (d *desk) ours(x interp.Execution, call interp.Call) []interp.Input {
 		return answerToken(x, call, action)
 	}
 	k, own := d.machine(call.Input.Get("StateMachineArn").Text())
+	express := k.Express || k.AnyType && call.Resource.Action == "startSyncExecution"
 	return []interp.Input{interp.StartExecution{
-		Effect: call.Effect, StateMachineARN: own, Machine: k.Machine, RoleARN: k.RoleARN, Express: k.Express,
+		Effect: call.Effect, StateMachineARN: own, Machine: k.Machine, RoleARN: k.RoleARN, Express: express,
 	}}
 }
 

@@ -8,6 +8,20 @@ import (
 	"asldbg/sessions/journal"
 )
 
+// before is the execution before the step at the cursor, nil where that was no
+// advance of the focused frame.
+func (g *engine) before() *interp.Execution {
+	n := g.cursor
+	if n < 2 || n > len(g.line.steps) || g.line.steps[n-1].Frame != g.focus {
+		return nil
+	}
+	if _, advance := g.line.made[n-1].in.(interp.Advance); !advance && g.line.made[n-1].in != nil {
+		return nil
+	}
+	x := g.line.at(n - 1)
+	return &x
+}
+
 // picture makes the View of this moment.
 func (g *engine) picture() *View {
 	x := g.exec
@@ -45,6 +59,7 @@ func (g *engine) picture() *View {
 	if g.replayed != nil {
 		v.Replayed = g.replayed(g.cursor)
 	}
+	v.before = g.before()
 	v.Requests, v.Tokens = g.requests()
 	v.TokensOver = g.over[:len(g.over):len(g.over)]
 	if v.awaitsOutside() && !g.replay && g.o.TokensAt != nil {

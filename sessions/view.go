@@ -67,6 +67,18 @@ type View struct {
 	Recorded string     // "recorded 2026-01-02 by asldbg 0.4", or the file being written
 	Exported *Export    // what the last export command wrote; nil: nothing yet
 	Replayed string     // "18 of 18 steps computed again, all equal", or the first difference
+
+	before *interp.Execution // before the step at the cursor, where that was an advance of Focus
+}
+
+// Evaluated are the parts of the JSONata expressions that the step at the cursor
+// evaluated, inner ones first; none where it was no step of the focused frame. It
+// evaluates them again, which takes as long as it took.
+func (v *View) Evaluated() []interp.Part {
+	if v.before == nil {
+		return nil
+	}
+	return v.before.Trace(v.Focus)
 }
 
 // awaitsOutside reports whether somebody outside may answer a task token: one

@@ -217,5 +217,8 @@ func (m *Model) explain() {
 	if at, origin := m.data.origin(&m.view); origin != "" {
 		text += "\n\n" + at + "  " + origin
 	}
+	if how := pipeline.Evaluated(m.view.Evaluated()); how != "" {
+		text += "\n\n" + how
+	}
 	m.push(newReader(f.State.Name+" / "+g.Name(f.State), text))
 }

@@ -11,7 +11,6 @@ import (
 // source, by a part of their id, and why.
 var opinions = map[string]string{
 	"stateMachine.asl.yml":                      "the definition was read as YAML 1.1, where Yes and No are booleans",
-	"invalid-math-add.json":                     "what a function's literal arguments are is looked at when it runs",
 	"valid-assign.asl.json":                     "top-level is no variable name: it has a hyphen",
 	"valid-task-credentials.json":               "AWS wants RoleArn in Credentials (recorded)",
 	"task-with-credentials.json":                "AWS wants RoleArn in Credentials (recorded)",

@@ -18,11 +18,15 @@ type lostTarget struct {
 func (a *analysis) definition() {
 	root := a.file.Root
 	if !root.Value.Is(jsonval.Object) {
-		a.refuse(root, Diagnostic{
+		d := Diagnostic{
 			Code: "definition-not-object", AWSCode: schemaFailed, AWSMessage: "Definition must be a valid JSON object",
 			Message: "a definition must be an object, not " + withArticle(root.Value.Kind()),
 			Hint:    "it starts with { and has the members StartAt and States",
-		})
+		}
+		if message, place := notJSON(a.file.Source); message != "" {
+			d.AWSCode, d.AWSMessage, d.Location = "INVALID_JSON_DESCRIPTION", message, place
+		}
+		a.refuse(root, d)
 		return
 	}
 	a.states = make(map[string]*State)

@@ -107,6 +107,7 @@ func (a *analysis) read() {
 		if errors.As(err, &bad) {
 			at, d.Message, d.Hint = bad.Offset, bad.Message, bad.Hint
 		}
+		d.AWSMessage, d.Location = notJSON(text)
 		a.refuse(&Node{Start: at}, d)
 		return
 	}

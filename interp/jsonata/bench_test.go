@@ -1,50 +1,43 @@
 package jsonata
 
 import (
-	"context"
-	"fmt"
-	"strings"
+	"os"
 	"testing"
 
 	"asldbg/interp/jsonval"
 )
 
-// benchExpressions are typical of state machines. The same, on the same input,
-// are what the comparison with the reference implementation measures.
-var benchExpressions = []struct{ name, expr string }{
-	{"path", "Account.Order.Product.Price"},
-	{"concat", "Account.first & ' ' & Account.last & ', ' & Account.age"},
-	{"object", "{'name': Account.first & ' ' & Account.last, 'city': Account.address.city, 'age': Account.age, 'n': 1}"},
-	{"sum", "$sum(nums)"},
-	{"map", "$map(orders, function($v){$v.price * $v.qty})"},
-	{"filter", "orders[qty > 3 and price < 100].name"},
-	{"variable", "$n + 1"},
+// benchmark is testdata/bench.json: expressions typical of state machines, and
+// the input they are evaluated on. testdata/compare.mjs measures the reference
+// implementation on the same.
+type benchmark struct {
+	cases []benchCase
+	input jsonval.Value
 }
 
-func benchInput() jsonval.Value {
-	var nums, orders []string
-	for i := range 20 {
-		nums = append(nums, fmt.Sprint(float64(i)+0.5))
+type benchCase struct{ name, expr string }
+
+func readBenchmark(b *testing.B) benchmark {
+	text, err := os.ReadFile("testdata/bench.json")
+	if err != nil {
+		b.Fatal(err)
 	}
-	for i := range 100 {
-		orders = append(orders, fmt.Sprintf(`{"id":%d,"price":%v,"qty":%d,"name":"item%d","tags":["a","b"]}`, i, float64(i)*1.5, i%7, i))
+	v := jsonval.MustParse(string(text))
+	bench := benchmark{input: v.Get("input")}
+	for _, c := range v.Get("expressions").Items() {
+		bench.cases = append(bench.cases, benchCase{c.Get("name").Text(), c.Get("expr").Text()})
 	}
-	return jsonval.MustParse(`{"Account":{"Order":[{"Product":[{"Price":1.5,"Quantity":2},{"Price":3,"Quantity":1}]},
-		{"Product":[{"Price":9.5,"Quantity":4}]}],"Name":"Firefly","first":"Fred","last":"Smith","age":28,
-		"address":{"city":"Winchester","zip":"SO21"}},
-		"nums":[` + strings.Join(nums, ",") + `],"orders":[` + strings.Join(orders, ",") + `]}`)
+	return bench
 }
 
 func BenchmarkEval(b *testing.B) {
-	in := benchInput()
-	n := jsonval.OfInt(41)
-	env := &Env{Variables: func(name string) (jsonval.Value, bool) { return n, name == "n" }}
-	for _, bench := range benchExpressions {
-		e := MustCompile(bench.expr)
-		b.Run(bench.name, func(b *testing.B) {
+	bench := readBenchmark(b)
+	for _, c := range bench.cases {
+		e := MustCompile(c.expr)
+		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := e.Eval(context.Background(), in, env); err != nil {
+				if _, err := e.Eval(b.Context(), bench.input, nil); err != nil {
 					b.Fatal(err)
 				}
 			}
@@ -53,14 +46,46 @@ func BenchmarkEval(b *testing.B) {
 }
 
 func BenchmarkCompile(b *testing.B) {
-	for _, bench := range benchExpressions {
-		b.Run(bench.name, func(b *testing.B) {
+	for _, c := range readBenchmark(b).cases {
+		b.Run(c.name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if _, err := Compile(bench.expr); err != nil {
+				if _, err := Compile(c.expr); err != nil {
 					b.Fatal(err)
 				}
 			}
 		})
+	}
+}
+
+// BenchmarkLoop counts to 10,000 as a machine of four states would: it evaluates
+// the condition, the sum and the output of each round.
+func BenchmarkLoop(b *testing.B) {
+	var n, limit jsonval.Value
+	env := &Env{StepFunctions: true, Variables: func(name string) (jsonval.Value, bool) {
+		switch name {
+		case "n":
+			return n, true
+		case "limit":
+			return limit, true
+		}
+		return jsonval.Value{}, false
+	}}
+	less, sum, output := MustCompile("$n < $limit"), MustCompile("$n + 1"), MustCompile("$n")
+	eval := func(e *Expr) jsonval.Value {
+		v, err := e.Eval(b.Context(), jsonval.Value{}, env)
+		if err != nil {
+			b.Fatal(err)
+		}
+		return v
+	}
+	limit = jsonval.OfInt(10_000)
+	b.ReportAllocs()
+	for b.Loop() {
+		n = jsonval.OfInt(0)
+		for eval(less).Bool() {
+			n = eval(sum)
+			eval(output)
+		}
 	}
 }

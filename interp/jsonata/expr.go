@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math/rand/v2"
+	"sync/atomic"
 	"time"
 	"unicode/utf8"
 
@@ -18,6 +19,9 @@ type Expr struct {
 	syms   map[string]int32
 	binds  bool // it has a := outside blocks and functions
 	halves bool // its strings may have halves of surrogate pairs or be no UTF-8
+	// spare is the run of an evaluation that is over, for the next one: most of
+	// what a small evaluation needs to allocate.
+	spare atomic.Pointer[run]
 }
 
 // Compile reads an expression; an error is an [*Error].
@@ -107,9 +111,25 @@ var ErrFunction = errors.New("the result is a function")
 // Error that wraps the context's.
 func (e *Expr) Eval(ctx context.Context, in jsonval.Value, env *Env) (jsonval.Value, error) {
 	if env == nil {
-		env = &Env{}
+		env = &emptyEnv
 	}
-	r := newRun(ctx, e, env)
+	r := e.spare.Swap(nil)
+	if r == nil {
+		r = &run{}
+	}
+	r.begin(ctx, e, env)
+	result, err := r.evalAll(ctx, in)
+	*r = run{}
+	e.spare.Store(r)
+	return result, err
+}
+
+// emptyEnv is what a nil Env stands for. Nothing changes it.
+var emptyEnv Env
+
+// evalAll evaluates the whole expression.
+func (r *run) evalAll(ctx context.Context, in jsonval.Value) (jsonval.Value, error) {
+	e := r.expr
 	input := ofJSON(in)
 	r.input = input
 	if input.isArray() {

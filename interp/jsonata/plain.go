@@ -88,7 +88,7 @@ func (c *collector) add(v jsonval.Value) {
 		c.first = v
 	}
 	if c.out == nil {
-		c.out = make([]jsonval.Value, 0, 8)
+		c.out = make([]jsonval.Value, 0, 4)
 	}
 	if !v.Is(jsonval.Array) {
 		c.out = append(c.out, v)

@@ -63,14 +63,15 @@ const (
 	tooNested     = "the value nests too deep"
 )
 
-func newRun(ctx context.Context, e *Expr, env *Env) *run {
+// begin makes an empty run ready.
+func (r *run) begin(ctx context.Context, e *Expr, env *Env) {
 	or := func(n, otherwise int) int {
 		if n > 0 {
 			return n
 		}
 		return otherwise
 	}
-	r := &run{expr: e, env: env, done: ctx.Done(), library: builtins, tracing: env.Trace != nil}
+	r.expr, r.env, r.done, r.library, r.tracing = e, env, ctx.Done(), builtins, env.Trace != nil
 	if env.StepFunctions {
 		r.own = stepFunctions
 	}
@@ -78,7 +79,6 @@ func newRun(ctx context.Context, e *Expr, env *Env) *run {
 	r.deep = or(env.Limits.Depth, DefaultDepth)
 	r.steps = or(env.Limits.Steps, DefaultSteps)
 	r.bytes = or(env.Limits.Bytes, DefaultBytes)
-	return r
 }
 
 // check is called when left has run out.

@@ -2,6 +2,7 @@ package payload
 
 import (
 	"errors"
+	"fmt"
 	"strings"
 
 	"asldbg/interp/intrinsic"
@@ -54,6 +55,20 @@ func CompileExpr(text string) (*Expr, error) {
 		return &Expr{call: call}, nil
 	}
 	return nil, &SyntaxError{Expr: text, Message: "this is neither a path, which starts with $, nor a call such as States.Format('{}', $.x)"}
+}
+
+// alwaysFails is the error of a call that has only literal arguments and refuses
+// them, such as States.MathAdd(1, 'x'); nil for others.
+func (e *Expr) alwaysFails() error {
+	if e.call == nil || len(e.call.Paths()) > 0 || strings.Contains(e.call.String(), "States.UUID") || strings.Contains(e.call.String(), "States.MathRandom") {
+		return nil
+	}
+	_, err := e.call.Eval(&intrinsic.Env{})
+	var refused *intrinsic.Error
+	if errors.As(err, &refused) && refused.Detail != "" {
+		return fmt.Errorf("%s always fails: %s", refused.Function, refused.Detail)
+	}
+	return err
 }
 
 // String is the expression as it was written.

@@ -116,8 +116,8 @@ func TestFieldErrors(t *testing.T) {
 			`The function 'States.Format('{}', $.items[5])' had the following error: The JsonPath argument for the field '$.items[5]' could not be found in the input '` + input + `'`, true,
 		},
 		{
-			`{"k.$":"States.MathAdd('1', 2)"}`, "/k.$", "k.$",
-			`There was an error while evaluating the intrinsic function: States.MathAdd('1', 2). Invalid arguments in States.MathAdd`, false,
+			`{"k.$":"States.MathAdd($.items, 2)"}`, "/k.$", "k.$",
+			`There was an error while evaluating the intrinsic function: States.MathAdd($.items, 2). Invalid arguments in States.MathAdd`, false,
 		},
 	} {
 		tpl := mustCompile(t, c.template)
@@ -339,6 +339,28 @@ func BenchmarkCompile(b *testing.B) {
 	for b.Loop() {
 		if _, err := Compile(v); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestAlwaysFails: a call whose arguments are all written out is tried.
+func TestAlwaysFails(t *testing.T) {
+	for call, want := range map[string]string{
+		"States.MathAdd(1, 2)":                      "",
+		"States.MathAdd(1, $.x)":                    "",
+		"States.UUID()":                             "",
+		"States.MathRandom('a', 1)":                 "", // chance: not tried
+		"States.Format('{}', States.Array(1))":      "",
+		"States.MathAdd(1, '-1')":                   "States.MathAdd always fails",
+		"States.Array(States.StringToJson('{'), 1)": "States.StringToJson always fails",
+		"States.Format('{} {}', 'only one')":        "States.Format always fails",
+	} {
+		_, err := Compile(jsonval.ObjectOf(jsonval.Member{Key: "v.$", Value: jsonval.OfString(call)}))
+		switch {
+		case want == "" && err != nil:
+			t.Errorf("%s: %v", call, err)
+		case want != "" && (err == nil || !strings.Contains(err.Error(), want)):
+			t.Errorf("%s: error %v, want one with %s", call, err, want)
 		}
 	}
 }

@@ -222,6 +222,9 @@ var queryLimits = jsonata.Limits{Depth: 99, Steps: 20_000_000, Bytes: 873_782 * 
 func (q *query) eval(env *Env) (jsonval.Value, *QueryError) {
 	env.Needs = q.needs
 	env.Query.Limits, env.Query.StepFunctions = queryLimits, true
+	if env.Trace != nil {
+		env.Query.Trace = func(start, end int, v jsonval.Value) { env.Trace(q.field, q.text, start, end, v) }
+	}
 	v, err := q.expr.Eval(context.Background(), jsonval.Value{}, &env.Query)
 	var thrown *jsonata.Error
 	switch {

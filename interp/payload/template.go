@@ -33,6 +33,10 @@ type Env struct {
 	// Needs is which members of $states the expression reads, while it is being
 	// evaluated: the others need not be made.
 	Needs StatesMembers
+	// Trace, if it is not nil, is told the value of each part of a JSONata
+	// expression: field is the expression's place, start and end are the part's
+	// bytes in text.
+	Trace func(field, text string, start, end int, v jsonval.Value)
 }
 
 // node is one value of a template: a constant, an expression, or an object or
@@ -175,6 +179,9 @@ func (c *compiler) expr(field string, v jsonval.Value) *Expr {
 		}
 		c.problem(at, aws, "%s", err)
 		return nil
+	}
+	if err := e.alwaysFails(); err != nil {
+		c.problem(0, aws, "%s", err)
 	}
 	c.template.paths = append(c.template.paths, e.Paths()...)
 	return e

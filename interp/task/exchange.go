@@ -11,6 +11,26 @@ type Exchange struct {
 	Timing   Timing
 }
 
+// Shown is the answer as it may be shown and written: without the request's
+// secrets, where it repeats them, as API Gateway does with session tokens. It is
+// nil where none came.
+func (x Exchange) Shown() *Response {
+	if x.Response == nil {
+		return nil
+	}
+	r := *x.Response
+	hide := x.Sent.hider()
+	if hide == nil {
+		return &r
+	}
+	r.StatusLine, r.Reason, r.Body = hide.Replace(r.StatusLine), hide.Replace(r.Reason), []byte(hide.Replace(string(r.Body)))
+	r.Header = make([]Field, len(x.Response.Header))
+	for i, f := range x.Response.Header {
+		r.Header[i] = Field{f.Name, hide.Replace(f.Value)}
+	}
+	return &r
+}
+
 // Timing is where the time of an exchange went, one part after the other. The
 // first three are zero on a connection that was kept from an earlier exchange.
 type Timing struct {

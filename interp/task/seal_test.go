@@ -496,3 +496,89 @@ func BenchmarkSeal(b *testing.B) {
 		})
 	}
 }
+
+// TestSecrets: a secret is sent where its mark stands, and shown nowhere.
+func TestSecrets(t *testing.T) {
+	d := Draft{
+		Method: "POST", URL: "https://api.example.com/?k=***q***", Header: http.Header{"Authorization": {"Basic ***a***"}, "X-Plain": {"v"}, "X-Key": {"***h***"}},
+		Body: []byte(`{"p":"***b***"}`),
+		Secrets: []Secret{
+			{Mark: "***q***", Value: "a%20b", Plain: "a b"},
+			{Mark: "***a***", Value: "dXNlcjpwYXNz", Plain: "password"},
+			{Mark: "***h***", Value: "header-secret"},
+			{Mark: "***b***", Value: `quo\"ted`, Plain: `quo"ted`},
+		},
+	}
+	s := seal(t, d, nil)
+	wire := string(s.Wire())
+	for _, want := range []string{"POST /?k=a%20b HTTP/1.1\r\n", "\r\nAuthorization: Basic dXNlcjpwYXNz\r\n", "\r\nX-Key: header-secret\r\n", "\r\nContent-Length: 16\r\n", "\r\n\r\n" + `{"p":"quo\"ted"}`} {
+		if !strings.Contains(wire, want) {
+			t.Errorf("%q is missing in\n%s", want, wire)
+		}
+	}
+	if diff := cmp.Diff(d, s.Draft(), cmp.Comparer(func(a, b func(context.Context) (string, error)) bool { return (a == nil) == (b == nil) })); diff != "" {
+		t.Errorf("the draft changed (-before +after):\n%s", diff)
+	}
+	want := map[string]HeaderLine{
+		"Authorization": {Name: "Authorization", Value: "Basic ***a***", Secret: true}, "X-Key": {Name: "X-Key", Value: "***h***", Secret: true},
+		"X-Plain": {Name: "X-Plain", Value: "v"}, "Content-Length": {Name: "Content-Length", Value: "16"}, "Host": {Name: "Host", Value: "api.example.com"},
+	}
+	for _, l := range s.Header() {
+		if l != want[l.Name] {
+			t.Errorf("%+v", l)
+		}
+	}
+	x := Exchange{Sent: s, Response: &Response{StatusLine: "HTTP/1.1 200 header-secret", Body: []byte(`"password a b quo\"ted"`), Header: []Field{{"Echo", "dXNlcjpwYXNz"}}}}
+	shown := x.Shown()
+	if got := shown.StatusLine + " " + string(shown.Body) + " " + shown.Header[0].Value; got != `HTTP/1.1 200 ***h*** "***a*** a b ***b***" ***a***` {
+		t.Errorf("%s", got)
+	}
+	if x.Response.Header[0].Value != "dXNlcjpwYXNz" {
+		t.Error("the answer itself changed")
+	}
+	d.Secrets[2].Value = "two\r\nInjected: lines"
+	if _, err := d.Seal(context.Background(), nil, time.Time{}); err == nil || strings.Contains(err.Error(), "two") {
+		t.Errorf("a secret with a line break: error %v", err)
+	}
+	d.Scope = &Scope{Service: "s", Region: "r"}
+	if _, err := d.Seal(context.Background(), testCredentials(""), time.Time{}); err == nil {
+		t.Error("a request with secrets was signed")
+	}
+}
+
+// FuzzSeal: whatever an edit makes of a request, it is refused, or what goes out
+// is one message with the headers that are shown, signed as shown.
+func FuzzSeal(f *testing.F) {
+	f.Add("GET", "https://h.example.com/a b?q=1 2#f", "X-A", "v", "body", true)
+	f.Add("POST", "http://127.0.0.1:80/%2F..//x", "content-type", "a\r\nb: c", "", false)
+	f.Add("PUT", "https://h/?a=%zz&b=+", "X-A\r\nHost: x", "v", "x", true)
+	f.Fuzz(func(t *testing.T, method, url, name, value, body string, sign bool) {
+		d := Draft{Method: method, URL: url, Header: http.Header{name: {value}}, Body: []byte(body)}
+		if sign {
+			d.Scope = &Scope{Service: "execute-api", Region: "eu-west-1"}
+		}
+		s, err := d.Seal(context.Background(), testCredentials("SESSION"), time.Unix(1, 0))
+		if err != nil {
+			return
+		}
+		in := bufio.NewReader(bytes.NewReader(s.Wire()))
+		r, err := http.ReadRequest(in)
+		if err != nil {
+			t.Fatalf("%v:\n%q", err, s.Wire())
+		}
+		got, err := io.ReadAll(r.Body)
+		if err != nil || string(got) != body || r.Method != method {
+			t.Errorf("%s %q %v:\n%q", r.Method, got, err, s.Wire())
+		}
+		if _, err := in.ReadByte(); err != io.EOF {
+			t.Errorf("there is more than one message:\n%q", s.Wire())
+		}
+		head, _, _ := bytes.Cut(s.Wire(), []byte("\r\n\r\n"))
+		if n := bytes.Count(head, []byte("\n")); n != len(s.Header()) {
+			t.Errorf("%d lines, %d headers are shown:\n%q", n, len(s.Header()), s.Wire())
+		}
+		if sign {
+			checkSignature(t, s)
+		}
+	})
+}

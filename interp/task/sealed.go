@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"asldbg/interp/jsonval"
 	"asldbg/interp/task/sigv4"
 )
 
@@ -32,7 +33,7 @@ type signature struct {
 	at            time.Time
 	bodyHash      string
 	identity      string
-	of            *Sealed // the request it was made for, where that is another one
+	of            *Sealed   // the request it was made for, where that is another one
 	expires       time.Time // of the credentials; zero: never
 }
 
@@ -232,12 +233,31 @@ const shortestHidden = 4
 // Hide is text without the request's secrets, such as an answer that repeats
 // them: each is replaced by the form it is shown in.
 func (s Sealed) Hide(text string) string {
-	for _, secret := range s.secrets() {
-		if len(secret.Value) >= shortestHidden {
-			text = strings.ReplaceAll(text, secret.Value, secret.Mark)
-		}
+	if hide := s.hider(); hide != nil {
+		return hide.Replace(text)
 	}
 	return text
+}
+
+// hider replaces the request's secrets, as they are and as they stand in JSON;
+// nil: there are none.
+func (s Sealed) hider() *strings.Replacer {
+	all := s.secrets()
+	slices.SortStableFunc(all, func(a, b Secret) int { return len(b.Value) - len(a.Value) }) // what holds another comes first
+	var pairs []string
+	for _, secret := range all {
+		if len(secret.Value) < shortestHidden {
+			continue
+		}
+		pairs = append(pairs, secret.Value, secret.Mark)
+		if q := jsonval.Quote(secret.Value); q[1:len(q)-1] != secret.Value {
+			pairs = append(pairs, q[1:len(q)-1], secret.Mark)
+		}
+	}
+	if pairs == nil {
+		return nil
+	}
+	return strings.NewReplacer(pairs...)
 }
 
 // Secrets are the parts of the request that must not be written down, wherever

@@ -1,5 +1,6 @@
-// Package template finds the state machines of SAM and CloudFormation templates
-// and makes them runnable on this machine.
+// Package template finds the state machines of SAM and CloudFormation templates,
+// and of services of the Serverless Framework, and makes them runnable on this
+// machine.
 //
 // The one idea: a template is evaluated only where a machine needs it. [Load]
 // reads the template, works out each machine's definition and substitutions,

@@ -54,6 +54,8 @@ func (t *Template) Machine(name string) (*Machine, error) {
 	}
 	deployed := t.Deployed()
 	switch {
+	case len(known) == 0 && t.isServerless():
+		return nil, t.wrong(t.root, "", "there is no state machine in this service: stepFunctions.stateMachines has none")
 	case len(known) == 0:
 		return nil, t.wrong(t.root, "", "there is no state machine in this template: no resource is an %s", strings.Join(keys(machineKinds), " or "))
 	case name != "":
@@ -136,7 +138,7 @@ func (t *Template) machine(r *resource) Machine {
 	m := Machine{
 		ID: r.id, Name: r.id, Line: r.at.Line, Column: r.at.Column,
 		File: t.File, Source: t.Source, template: t.File,
-		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] }, noQuotas: t.o.NoQuotas,
+		Substitutions: map[string]string{}, open: func(name string) bool { return t.open[name] || t.o.Unfilled && t.isServerless() }, noQuotas: t.o.NoQuotas,
 	}
 	if err := t.complete(&m, r); err != nil && !errors.As(err, &m.err) {
 		m.err = t.wrong(r.at, "", "%s", err)

@@ -23,6 +23,9 @@ func (t *Template) ref(name string, at *yaml.Node) (jsonval.Value, error) {
 	}
 	r := t.resource(name)
 	if r == nil {
+		if v, ok := t.elsewhere(name); ok {
+			return v, nil
+		}
 		return jsonval.Value{}, t.unknown("Ref", name, name, at)
 	}
 	s, err := t.expand(t.physical(r).ref, r, at)
@@ -102,6 +105,21 @@ func (t *Template) leaveOpen(name string) jsonval.Value {
 	return jsonval.OfString("${" + name + "}")
 }
 
+// elsewhere is a value that another part of a Serverless Framework's service
+// gives, such as a plugin: what --set says.
+func (t *Template) elsewhere(name string) (v jsonval.Value, ok bool) {
+	if !t.isServerless() {
+		return v, false
+	}
+	if text, given := t.set(name); given {
+		return jsonval.OfString(text), true
+	}
+	if t.o.Unfilled {
+		return t.leaveOpen(name), true
+	}
+	return v, false
+}
+
 // isOpen reports whether a value depends on one that is not known.
 func (t *Template) isOpen(text string) bool {
 	for p := range placeholders(text) {
@@ -144,6 +162,9 @@ func (t *Template) attribute(id, name string, at *yaml.Node) (jsonval.Value, err
 	if r == nil {
 		if t.parameters[id] != nil {
 			return jsonval.Value{}, t.wrong(at, "use Ref", "Fn::GetAtt %q: %s is a parameter and has no attributes", id+"."+name, id)
+		}
+		if v, ok := t.elsewhere(id + "." + name); ok {
+			return v, nil
 		}
 		return jsonval.Value{}, t.unknown("Fn::GetAtt", id+"."+name, id, at)
 	}

@@ -119,9 +119,8 @@ func (o Options) filled(name string) Options {
 
 // index finds the template's parameters and resources.
 func (t *Template) index() error {
-	if member(t.root, "stepFunctions") != nil || member(t.root, "Resources") == nil && member(t.root, "provider") != nil {
-		return t.wrong(t.root, "package it with `serverless package` and open the CloudFormation template in .serverless",
-			"Serverless Framework services (serverless.yml) are not supported yet")
+	if t.isServerless() {
+		return t.indexServerless()
 	}
 	resources := member(t.root, "Resources")
 	if resources == nil {
@@ -130,6 +129,10 @@ func (t *Template) index() error {
 	for k, v := range members(member(t.root, "Parameters")) {
 		t.parameters[k.Value] = v
 	}
+	return t.indexResources(resources)
+}
+
+func (t *Template) indexResources(resources *yaml.Node) error {
 	for k, v := range members(resources) {
 		if first, twice := t.resources[k.Value]; twice {
 			return t.wrong(k, "", "there are two resources %q; the other is in line %d", k.Value, first.at.Line)
@@ -141,8 +144,7 @@ func (t *Template) index() error {
 		if kind := member(v, "Type"); kind != nil {
 			r.kind = kind.Value
 		}
-		t.resources[r.id] = r
-		t.ids = append(t.ids, r.id)
+		t.add(r)
 	}
 	return nil
 }

@@ -43,7 +43,7 @@ func TestErrors(t *testing.T) {
 		{name: "a scalar", template: "hello\n", want: "template.yaml:1:1: this is no template: it has no Resources"},
 		{
 			name: "Serverless Framework", template: "service: x\nprovider: {name: aws}\nstepFunctions: {}\n",
-			want: "template.yaml:1:1: Serverless Framework services (serverless.yml) are not supported yet; package it with `serverless package` and open the CloudFormation template in .serverless",
+			want: "template.yaml:1:1: there is no state machine in this service: stepFunctions.stateMachines has none",
 		},
 		{name: "the same id twice", template: "Resources:\n  A: {Type: B}\n  A: {Type: B}\n", want: `template.yaml:3:3: there are two resources "A"; the other is in line 2`},
 		{
@@ -620,5 +620,79 @@ t.yaml:15:38: warning: state "B": ${Where} has no value, so what depends on it i
 t.yaml:16:37: state "C": ${Forgotten} has no value; give it one with --set Forgotten=VALUE  [definition-substitution]`
 	if got := found.Error(); got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+// TestServerless: a service of the Serverless Framework, as its plugin deploys it.
+func TestServerless(t *testing.T) {
+	const text = `service: shop
+provider: {name: aws}
+functions:
+  pack-it: {handler: h.pack}
+resources:
+  Resources:
+    Orders: {Type: AWS::SQS::Queue}
+stepFunctions:
+  activities: [approve]
+  stateMachines:
+    order:
+      name: order-${opt:stage, 'test'}
+      type: EXPRESS
+      definition:
+        StartAt: Pack
+        States:
+          Pack: {Type: Task, Resource: !GetAtt pack-it.Arn, Next: Again}
+          Again: {Type: Task, Resource: {"Fn::GetAtt": [PackDashitLambdaFunction, Arn]}, Next: Send}
+          Send: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders}, Next: Elsewhere}
+          Elsewhere: {Type: Task, Resource: !GetAtt Unknown.Arn, Comment: "${self:custom.x}", End: true}
+    filed: {definition: "${file(machines/approve.json)}"}
+`
+	fsys := fstest.MapFS{
+		"serverless.yml":        {Data: []byte(text)},
+		"machines/approve.json": {Data: []byte(`{"StartAt":"A","States":{"A":{"Type":"Succeed"}}}`)},
+	}
+	tmpl, err := Load(fsys, "serverless.yml", Options{Unfilled: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	m, err := tmpl.Machine("order")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Name != "order-test" || !m.Express {
+		t.Errorf("name %s, express %v", m.Name, m.Express)
+	}
+	f, found := m.Parse()
+	want := `serverless.yml:20:45: warning: state "Elsewhere": ${Unknown.Arn} has no value, so what depends on it is not checked; give it one with --set Unknown.Arn=VALUE  [definition-substitution]
+serverless.yml:20:76: warning: state "Elsewhere": ${self:custom.x} has no value, so what depends on it is not checked; give it one with --set self:custom.x=VALUE  [definition-substitution]`
+	if got := found.Error(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+	for i, want := range []string{"arn:aws:lambda:us-east-1:123456789012:function:shop-dev-pack-it", "arn:aws:lambda:us-east-1:123456789012:function:shop-dev-pack-it"} {
+		if got := f.Machine.States[i].Resource; got != want {
+			t.Errorf("resource %s, want %s", got, want)
+		}
+	}
+	if m, err = tmpl.Machine("filed"); err != nil {
+		t.Fatal(err)
+	}
+	if f, found = m.Parse(); len(found) > 0 || f.Name != "machines/approve.json" {
+		t.Errorf("%s: %v", f.Name, found)
+	}
+	if tmpl, err = Load(fsys, "serverless.yml", Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err = tmpl.Machine("order"); err == nil || !strings.Contains(err.Error(), "Unknown.Arn") {
+		t.Errorf("to be run: error %v", err)
+	}
+	set := map[string]string{"Unknown.Arn": "arn:aws:states:::sqs:sendMessage", "self:custom.x": "x"}
+	if tmpl, err = Load(fsys, "serverless.yml", Options{Set: set}); err != nil {
+		t.Fatal(err)
+	}
+	if m, err = tmpl.Machine("order"); err != nil {
+		t.Fatal(err)
+	}
+	if f, found = m.Parse(); len(found) > 0 || f.Machine.States[3].Resource != set["Unknown.Arn"] {
+		t.Errorf("with all values: %v", found)
 	}
 }

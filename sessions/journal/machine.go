@@ -59,16 +59,16 @@ func (r *reader) machine(p *parts) {
 	}
 }
 
-// started completes an input with what is recorded of the machine it starts.
-func (r *reader) started(p *parts, arn string) (roleARN string, express bool) {
+// roleOf is the role that is recorded of a machine an input starts.
+func (r *reader) roleOf(p *parts, arn string) string {
 	for i := range r.file.Machines {
 		if m := &r.file.Machines[i]; m.ARN == arn {
-			return m.RoleARN, m.Express
+			return m.RoleARN
 		}
 	}
 	if s := r.file.Header.Start; s.StateMachineARN == arn {
-		return s.RoleARN, s.Express
+		return s.RoleARN
 	}
 	p.fail("it starts %s, of which there is no definition before", arn)
-	return "", false
+	return ""
 }

@@ -220,9 +220,8 @@ func (r *reader) input(p *parts) interp.Input {
 		}
 		return in
 	case p.v.Get("starts").Exists():
-		in := interp.StartExecution{Effect: effect("starts"), StateMachineARN: p.text("of")}
-		in.RoleARN, in.Express = r.started(p, in.StateMachineARN)
-		return in
+		arn := p.text("of")
+		return interp.StartExecution{Effect: effect("starts"), StateMachineARN: arn, RoleARN: r.roleOf(p, arn), Express: p.bool("express")}
 	case p.v.Get("fire").Exists():
 		return interp.Fire{Effect: effect("fire")}
 	case p.v.Get("callback").Exists():

@@ -208,7 +208,11 @@ func (w *Writer) appendInput(line []byte, in interp.Input) []byte {
 		}
 		return line
 	case interp.StartExecution:
-		return member(appendInt(name(line, "starts"), int(in.Effect)), "of", jsonval.OfString(in.StateMachineARN))
+		line = member(appendInt(name(line, "starts"), int(in.Effect)), "of", jsonval.OfString(in.StateMachineARN))
+		if in.Express {
+			line = member(line, "express", jsonval.True)
+		}
+		return line
 	case interp.Fire:
 		return appendInt(name(line, "fire"), int(in.Effect))
 	case interp.Callback:

@@ -8,6 +8,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"asldbg/interp"
+	"asldbg/interp/jsonval"
 	"asldbg/sessions"
 	"asldbg/tui/internal/sample"
 	"asldbg/tui/paint"
@@ -139,4 +140,16 @@ func TestCompared(t *testing.T) {
 	each := w.File.Machine.States[0].ItemProcessor.State("Look")
 	frame := interp.Frame{State: each}
 	check(t, strings.Join(Compared(each.Choices[0], &frame), "; "), "$.price is not there; $.vip is not there")
+}
+
+// TestCondition: the rule of a JSONata state, and what it reads.
+func TestCondition(t *testing.T) {
+	w := sample.Start("c.json", `{"QueryLanguage":"JSONata","StartAt":"C","States":{"C":{"Type":"Choice","Default":"D","Choices":[
+		{"Condition":"{% $states.input.n > $limit and $states.input.gone = 1 %}","Next":"D"},{"Condition":true,"Next":"D"}]},"D":{"Type":"Succeed"}}}`, `{"n":3}`)
+	c := w.File.Machine.State("C")
+	check(t, RuleText(c.Choices[0]), "$states.input.n > $limit and $states.input.gone = 1")
+	check(t, RuleText(c.Choices[1]), "true")
+	f := w.View().Frames[0]
+	f.Variables = jsonval.MustParse(`{"limit":2}`)
+	check(t, strings.Join(Compared(c.Choices[0], &f), "; "), "$states.input.n is 3; $limit is 2; $states.input.gone is not there")
 }

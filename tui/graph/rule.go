@@ -1,10 +1,12 @@
 package graph
 
 import (
+	"context"
 	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
+	"asldbg/interp/jsonata"
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
 )
@@ -79,8 +81,11 @@ func plain(v jsonval.Value) string {
 }
 
 // Compared lists what a rule looks at in frame f, such as "$.stock is 5", one
-// for each path it reads.
+// for each path or variable it reads.
 func Compared(r *asl.Rule, f *interp.Frame) []string {
+	if r.Condition != nil {
+		return read(r, f)
+	}
 	var out []string
 	seen := map[string]bool{}
 	env := jsonpath.Env{Input: f.DataAt(interp.InputPath), Variable: f.Variables.Get}
@@ -105,6 +110,47 @@ func Compared(r *asl.Rule, f *interp.Frame) []string {
 		}
 	}
 	walk(r)
+	return out
+}
+
+// read lists what a Condition reads of variables and of the state input.
+func read(r *asl.Rule, f *interp.Frame) []string {
+	e, err := jsonata.Compile(RuleText(r))
+	if err != nil {
+		return nil // it is a boolean, or nothing that could be checked
+	}
+	states := jsonval.ObjectOf(jsonval.Member{Key: "input", Value: f.DataAt(interp.Entered)})
+	env := jsonata.Env{Variables: func(name string) (jsonval.Value, bool) {
+		if name == "states" {
+			return states, true
+		}
+		v := f.Variables.Get(name)
+		return v, v.Exists()
+	}}
+	var out []string
+	seen := map[string]bool{}
+	for _, ref := range e.References() {
+		text := "$" + ref.Name
+		for _, step := range ref.Path {
+			text += "." + step
+		}
+		if ref.Kind != jsonata.VariableReference || seen[text] || ref.Name == "states" && (len(ref.Path) == 0 || ref.Path[0] != "input") {
+			continue
+		}
+		seen[text] = true
+		look, err := jsonata.Compile(text)
+		if err != nil {
+			continue // a name that has to be quoted
+		}
+		v, err := look.Eval(context.Background(), jsonval.Value{}, &env)
+		switch {
+		case err != nil:
+		case !v.Exists():
+			out = append(out, text+" is not there")
+		default:
+			out = append(out, text+" is "+short(v))
+		}
+	}
 	return out
 }
 

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"fmt"
+	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
@@ -59,4 +60,37 @@ func Explain(f *asl.File, s *asl.State, g interp.Stage) (rule, written string) {
 	}
 	line, _ := f.Position(n.Start)
 	return rule, fmt.Sprintf("%s line %d: %q: %s", f.Name, line, n.Key, f.Source[n.Start:n.End])
+}
+
+// Evaluated tells how JSONata expressions came to their values: each part that is
+// no mere constant, inner ones first. "" for no parts.
+func Evaluated(parts []interp.Part) string {
+	var b strings.Builder
+	field, before := "", ""
+	for _, p := range parts {
+		part, value := p.Text[p.Start:p.End], "nothing"
+		if p.Value.Exists() {
+			value = shortened(p.Value.String())
+		}
+		line := "  " + part + "  is  " + value + "\n"
+		if part == value || p.Field == field && line == before { // a name alone is also a path
+			continue
+		}
+		if p.Field != field {
+			field = p.Field
+			fmt.Fprintf(&b, "How %s came about:\n", field)
+		}
+		b.WriteString(line)
+		before = line
+	}
+	return b.String()
+}
+
+// shortened is a text cut where it is long.
+func shortened(s string) string {
+	const most = 80
+	if runes := []rune(s); len(runes) > most {
+		return string(runes[:most]) + "…"
+	}
+	return s
 }

@@ -47,8 +47,12 @@ func ask(t *testing.T, edit func(*task.Draft), with func(*aws.Credentials), at t
 	if change != nil {
 		s = change(s)
 	}
-	x := (&task.Transport{}).Send(ctx, s, 1<<20)
+	o, x := (&Handler{Transport: &task.Transport{}}).Send(ctx, s)
 	x.Began = noon
+	shown := x.Shown()
+	if strings.Contains(described(o)+string(shown.Body), creds.SessionToken) {
+		t.Errorf("a session token is shown: %s\n%s", described(o), shown.Body)
+	}
 	return Explain(x)
 }
 

@@ -28,7 +28,11 @@ func (h *Handler) outcome(x task.Exchange) interp.Outcome {
 	}
 	answer := x.Response
 	if answer.Status/100 != 2 {
-		return interp.Outcome{Failure: interp.Fail("ApiGateway."+strconv.Itoa(answer.Status), answer.Cause())}
+		cause := answer.Cause()
+		if x.Sent.Signed() { // API Gateway repeats the session token where a signature is wrong
+			cause = x.Sent.Hide(cause)
+		}
+		return interp.Outcome{Failure: interp.Fail("ApiGateway."+strconv.Itoa(answer.Status), cause)}
 	}
 	if answer.Truncated {
 		return tooBig()

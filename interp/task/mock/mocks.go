@@ -17,6 +17,8 @@ type Mocks struct {
 	states map[string]*answers // by state name; "*": any other state
 	names  []string            // of states, in the file's order
 
+	anyMachine bool
+
 	// builtin answers what the file does not name; nil: nothing does.
 	builtin func(call interp.Call, n int) (interp.Outcome, bool)
 }
@@ -133,12 +135,18 @@ func (m *Mocks) ranOut(call interp.Call, a *answers, list []entry, n int) error 
 		m.file, call.State.Name, where, n+1, has, a.place)
 }
 
-// Check says which states of the file sm does not have, or cannot be answered
-// because they are no tasks.
-func (m *Mocks) Check(sm *asl.StateMachine) error {
+// AnyMachine reports whether the answers are for states by name, whatever machine
+// they are in, and not for one machine, as Step Functions Local's are.
+func (m *Mocks) AnyMachine() bool { return m.anyMachine }
+
+// Check says which states of the file none of the machines has, or cannot be
+// answered because they are no tasks.
+func (m *Mocks) Check(machines ...*asl.StateMachine) error {
 	types := map[string]asl.StateType{}
 	var tasks []string
-	collect(sm, types, &tasks)
+	for _, sm := range machines {
+		collect(sm, types, &tasks)
+	}
 	for _, name := range m.names {
 		t, ok := types[name]
 		switch {
@@ -157,7 +165,9 @@ func collect(sm *asl.StateMachine, types map[string]asl.StateType, tasks *[]stri
 		return
 	}
 	for _, s := range sm.States {
-		types[s.Name] = s.Type
+		if _, seen := types[s.Name]; !seen || s.Type == asl.Task {
+			types[s.Name] = s.Type
+		}
 		if s.Type == asl.Task {
 			*tasks = append(*tasks, s.Name)
 		}

@@ -39,12 +39,28 @@ func Parse(file, text, machine, testCase string) (*Mocks, error) {
 	case testCase != "":
 		err = r.errorf("", "has no test cases, so --test-case %s cannot be taken: only Step Functions Local's form (StateMachines, MockedResponses) has them", testCase)
 	default:
+		r.anyMachine = true
 		err = r.lists(doc)
 	}
 	if err != nil {
 		return nil, err
 	}
 	return r.Mocks, nil
+}
+
+// ParseOther reads what a file in Step Functions Local's form answers of another
+// machine than the one Parse was asked about, one that a task starts: nil where
+// it does not name that machine, or not the test case.
+func ParseOther(file, text, machine, testCase string) (*Mocks, error) {
+	doc, err := jsonval.Parse(strings.TrimPrefix(text, "\ufeff"))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", file, err)
+	}
+	cases := doc.Get("StateMachines").Get(machine).Get("TestCases")
+	if cases.Len() == 0 || testCase != "" && !cases.Get(testCase).Exists() {
+		return nil, nil
+	}
+	return Parse(file, text, machine, testCase)
 }
 
 func position(text string, offset int) (line, column int) {
