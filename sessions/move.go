@@ -134,7 +134,11 @@ func (g *engine) shown(context.Context) (done, goOn bool) {
 	if g.goal.kind != toShow {
 		return false, false
 	}
-	g.stopAt(StopStep, g.doneText())
+	text := g.doneText()
+	if c := g.callOf(g.goal.frame); c != nil && c.state == callOurs {
+		text += " Nothing is sent: " + here(c.call) + "."
+	}
+	g.stopAt(StopStep, text)
 	return true, false
 }
 

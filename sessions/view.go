@@ -195,7 +195,7 @@ type Request struct {
 	Endpoint  string        // where the bytes really go when that is not the URL's host
 	Here      string        // what going on does without the world, such as "going on starts payment"; "": nothing
 	HasMock   bool          // the mock file has an answer: m takes it
-	Free      bool          // nobody has to be asked: it is sent when the session goes on
+	Free      bool          // nobody has to be asked: it is sent, or answered here, when the session goes on
 	Outside   bool          // sending it leaves this machine
 	Writes    bool          // sending it changes something outside this machine: it wants a yes
 	Template  jsonval.Value // an answer it could plausibly get
