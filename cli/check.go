@@ -204,5 +204,9 @@ func (r *checkReport) summary() string {
 	if parts == nil {
 		parts = []string{"nothing found"}
 	}
-	return strings.Join(parts, " and ") + " in " + counted(len(r.machines), "state machine")
+	said := strings.Join(parts, " and ")
+	if len(r.machines) == 0 {
+		return said
+	}
+	return said + " in " + counted(len(r.machines), "state machine")
 }

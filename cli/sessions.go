@@ -115,7 +115,11 @@ keys and cookies are not in it.`,
 			if err != nil {
 				return err
 			}
-			calls, err := sessions.Calls(c.Context(), f, machine)
+			known, err := recordedMachines(f)
+			if err != nil {
+				return err
+			}
+			calls, err := sessions.Calls(c.Context(), f, machine, known)
 			if err != nil {
 				return interrupted(err)
 			}

@@ -21,9 +21,9 @@ func (r Resource) StartsExecution() bool {
 		r.Service == "aws-sdk:sfn" && (r.Action == "startExecution" || r.Action == "startSyncExecution")
 }
 
-// waitsForEnd reports whether the end of the execution answers the task; without
-// a .sync that is so of StartSyncExecution.
-func (r Resource) waitsForEnd() bool { return r.Pattern == Sync || r.Action == "startSyncExecution" }
+// WaitsForEnd reports whether the end of an execution a task starts answers the
+// task; without a .sync that is so of StartSyncExecution.
+func (r Resource) WaitsForEnd() bool { return r.Pattern == Sync || r.Action == "startSyncExecution" }
 
 // named is an execution that was started by name: the name cannot be used again.
 // It is a list, the latest first, that Executions share.
@@ -61,7 +61,7 @@ func (t *turn) startExecution(in StartExecution) error {
 	case root == 0:
 		root, startedAt = t.openNested(f, c), t.now
 	}
-	if r.waitsForEnd() {
+	if r.WaitsForEnd() {
 		f.awaits = root
 		t.answered(in.Effect)
 	}
@@ -69,7 +69,7 @@ func (t *turn) startExecution(in StartExecution) error {
 	switch {
 	case r.Pattern != RequestResponse:
 		t.submit(f, first)
-	case !r.waitsForEnd():
+	case !r.WaitsForEnd():
 		t.answer(f, Outcome{Result: first})
 	}
 	return nil
@@ -159,7 +159,7 @@ func (t *turn) sameName(c *Child, params jsonval.Value) (root FrameID, at time.T
 func (t *turn) openNested(f *frame, c *Child) FrameID {
 	root := t.openExecution(f, -1, c.Machine.start, nil, c)
 	root.nested, root.started = true, f.call
-	if !f.node.resource.waitsForEnd() {
+	if !f.node.resource.WaitsForEnd() {
 		root.detached = true
 		t.detached++
 	}

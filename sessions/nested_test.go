@@ -123,7 +123,7 @@ func TestNestedSession(t *testing.T) {
 		t.Fatalf("%s %+v %+v", at(v), r, v.Frames)
 	}
 	v = do(t, s, "s", "s")
-	if r := v.Request(1); at(v) != "HELD Pay/Parameters" || r.State != RequestAsks || r.Here != "going on starts pay here, as an execution of its own" || r.Problem != "" {
+	if r := v.Request(1); at(v) != "PAUSED Pay/Parameters" || r.State != RequestAsks || r.Here != "going on starts pay here, as an execution of its own" || r.Problem != "" {
 		t.Fatalf("%s %+v", at(v), r)
 	}
 	refuse(t, s, "a", "Pay has nothing to send: going on starts pay here, as an execution of its own")

@@ -33,7 +33,7 @@ func (g *engine) picture() *View {
 		Steps: g.line.steps[:len(g.line.steps):len(g.line.steps)], Cursor: g.cursor,
 		Recorded: g.recorded,
 	}
-	if f, ok := g.exec.Frame(g.focus); ok && f.Execution != nil {
+	if f := v.Frame(g.focus); f != nil && f.Execution != nil {
 		v.File = f.Execution.Machine.File()
 	}
 	v.States = g.marks.after(g.line.steps, g.cursor, v.Frames)
@@ -99,7 +99,7 @@ func (g *engine) phase() Phase {
 	case !g.atNewest():
 		return Paused
 	}
-	if c := g.callOf(g.focus); c != nil && c.state != callSending && c.state != callWaiting {
+	if c := g.callOf(g.focus); c != nil && c.state != callSending && c.state != callWaiting && c.state != callOurs {
 		return Held
 	}
 	if g.onlyTokens() {
@@ -184,7 +184,7 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 		if c.shown == nil {
 			c.shown = httpRequest(c.sealed)
 			c.shown.Pinned = c.signing.String()
-			if c.edited > 0 || c.signing.pinned() {
+			if c.edited > 0 || c.signing.special() {
 				c.shown.Original = httpRequest(c.original)
 				c.shown.ChangedSince = changedSince(c.original, c.sealed)
 			}
@@ -196,7 +196,7 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 	}
 	r.Likely, r.Access, r.AuthTypes, r.Next = c.likely, c.access, c.authTypes, leadsTo(c.call)
 	r.Template = template(c.call, c.call.Input.Get("Method").Text())
-	r.Free = r.MayLeave && !g.isHeld(c)
+	r.Free = r.MayLeave && !g.isHeld(c) || c.state == callOurs
 	r.Outside = r.MayLeave && c.sealed.Outside()
 	r.Writes = r.Outside && c.sealed.Writes()
 	return r

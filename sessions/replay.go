@@ -56,8 +56,8 @@ func Check(ctx context.Context, f *journal.File, m *interp.Machine, known []Know
 
 // Calls are the answered calls of a recorded session, as far as its steps can be
 // computed again. The error is only ctx's.
-func Calls(ctx context.Context, f *journal.File, m *interp.Machine) ([]PastCall, error) {
-	g := newEngine(&Options{Machine: m, Start: f.Header.Start, StartAt: f.Header.StartAt})
+func Calls(ctx context.Context, f *journal.File, m *interp.Machine, known []Known) ([]PastCall, error) {
+	g := newEngine(&Options{Machine: m, Known: known, Start: f.Header.Start, StartAt: f.Header.StartAt})
 	_, err := g.retrace(ctx, f)
 	return g.past, err
 }

@@ -195,7 +195,7 @@ type Request struct {
 	Endpoint  string        // where the bytes really go when that is not the URL's host
 	Here      string        // what going on does without the world, such as "going on starts payment"; "": nothing
 	HasMock   bool          // the mock file has an answer: m takes it
-	Free      bool          // nobody has to be asked: it is sent when the session goes on
+	Free      bool          // nobody has to be asked: it is sent, or answered here, when the session goes on
 	Outside   bool          // sending it leaves this machine
 	Writes    bool          // sending it changes something outside this machine: it wants a yes
 	Template  jsonval.Value // an answer it could plausibly get
@@ -219,7 +219,7 @@ type HTTPRequest struct {
 	SignedAt         time.Time
 	GoodFor          time.Duration // from SignedAt
 	Scope            string        // such as 20260102/eu-west-1/execute-api/aws4_request
-	Pinned           string        // why the signature is not renewed, "" if it is
+	Pinned           string        // how the user had it signed otherwise; "" as ever
 	BodyHash         string
 	CanonicalRequest string // session token redacted
 	KeySteps         string // from the secret to the signature, without what is secret

@@ -40,7 +40,7 @@ func (d *dataPane) update(v *sessions.View) {
 	f := v.Frame(v.Focus)
 	d.notes = notesOf(v, f)
 	switch {
-	case v.Status != interp.Running && v.Output.Exists() && v.AtNewest():
+	case v.Over && v.Output.Exists() && v.AtNewest():
 		d.title, d.before = "the execution's output", ""
 		d.view.Show(jsonval.Value{}, v.Output)
 	case f == nil:
@@ -181,7 +181,7 @@ func (n *note) draw(a paint.Area) int {
 
 // notesOf says what must be known about a frame to read its data.
 func notesOf(v *sessions.View, f *interp.Frame) []note {
-	if v.Status != interp.Running && v.AtNewest() {
+	if v.Over && v.AtNewest() {
 		return endNotes(v)
 	}
 	if f == nil {
@@ -307,7 +307,7 @@ func choiceNotes(f *interp.Frame) []note {
 // the definition's own words.
 func (d *dataPane) origin(v *sessions.View) (at, text string) {
 	f := v.Frame(v.Focus)
-	if f == nil || v.File == nil || !d.view.Document().Exists() || v.Status != interp.Running {
+	if f == nil || v.File == nil || !d.view.Document().Exists() || v.Over {
 		return "", ""
 	}
 	p, _, gone := d.view.Cursor()

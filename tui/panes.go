@@ -3,6 +3,7 @@ package tui
 import (
 	"fmt"
 	"strconv"
+	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
@@ -77,10 +78,17 @@ func (m *Model) breakpoint() *sessions.Breakpoint {
 	return nil
 }
 
-// frameName is the way to a frame from the root: /Fanout/0.
+// frameName is the way to a frame from the root: /Fanout/0; below what a task
+// has started, /payment:/Fanout/0.
 func frameName(v *sessions.View, f *interp.Frame) string {
 	parent := v.Frame(f.Parent)
-	if f.Parent == 0 || parent == nil {
+	switch {
+	case isNested(f) && (parent == nil || !isNested(parent) || parent.Execution != f.Execution):
+		if parent == nil { // it has outlived those around it
+			return "/" + machineOf(f) + ":"
+		}
+		return strings.TrimSuffix(frameName(v, parent), "/") + "/" + machineOf(f) + ":"
+	case f.Parent == 0 || parent == nil:
 		return "/"
 	}
 	above := frameName(v, parent)
@@ -88,6 +96,15 @@ func frameName(v *sessions.View, f *interp.Frame) string {
 		above = ""
 	}
 	return above + "/" + parent.State.Name + "/" + strconv.Itoa(f.Branch)
+}
+
+// isNested reports whether a task has started the execution f belongs to.
+func isNested(f *interp.Frame) bool { return f.Execution != nil && f.Execution.Level > 0 }
+
+// machineOf is the name of the machine f executes.
+func machineOf(f *interp.Frame) string {
+	arn := f.Execution.StateMachineARN
+	return arn[strings.LastIndexByte(arn, ':')+1:]
 }
 
 // frames draws the tree of frames; the focused one tells more.

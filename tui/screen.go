@@ -175,7 +175,7 @@ func (m *Model) timeline(a paint.Area, focus bool) {
 
 // ending is the frame whose stages are shown: none when the execution is over.
 func (m *Model) ending() *interp.Frame {
-	if m.view.Status != interp.Running && m.view.AtNewest() {
+	if m.view.Over && m.view.AtNewest() {
 		return nil
 	}
 	return m.frame()
@@ -203,6 +203,10 @@ func (m *Model) border(p layout.Pane) paint.Frame {
 	case layout.Pipeline:
 		if fr := m.ending(); fr != nil {
 			f.Title += ": " + fr.State.Name
+		}
+	case layout.Graph:
+		if fr := m.frame(); fr != nil && isNested(fr) {
+			f.Title += ": " + machineOf(fr)
 		}
 	case layout.Data:
 		f = m.data.frameOf(f.Title)

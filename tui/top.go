@@ -98,12 +98,16 @@ func (m *Model) where(slash string) word {
 	switch {
 	case v.Phase == sessions.Replay && m.travel:
 		return word{theme.Plain, fmt.Sprintf("step %d of %d", v.Cursor, len(v.Steps)), 2}
-	case v.Status != interp.Running && v.AtNewest():
+	case v.Over && v.AtNewest():
 		return word{phaseRole(v), v.Status.String(), 2}
 	case f == nil:
 		return word{gap: 2}
 	}
-	return word{theme.Strong, f.State.Name + slash + pipeline.Current(f).Name(f.State), 2}
+	text := f.State.Name + slash + pipeline.Current(f).Name(f.State)
+	if isNested(f) {
+		text = machineOf(f) + ": " + text
+	}
+	return word{theme.Strong, text, 2}
 }
 
 // why says why it stands here, where the phase does not.

@@ -93,13 +93,16 @@ var chancy = regexp.MustCompile(`(?i)\$(random|shuffle|eval)|ud800|/.*\?[?:]|\$\
 func (g *generator) question() question {
 	for {
 		q := question{Doc: 0}
-		if g.IntN(3) > 0 {
+		switch g.IntN(4) {
+		case 0, 1:
 			g.vars = nil
 			q.Expr = g.any(2 + g.IntN(3))
 			if g.IntN(8) == 0 {
 				q.Doc = g.IntN(5) - 1
 			}
-		} else {
+		case 2:
+			q.Expr = g.picture()
+		default:
 			q = pick(g.Rand, g.known)
 			for range 1 + g.IntN(3) {
 				q.Expr = g.mutated(q.Expr)
@@ -355,13 +358,38 @@ func (g *generator) datePicture() string {
 
 func (g *generator) numberPicture() string {
 	if g.IntN(3) == 0 {
-		return pick(g.Rand, []string{"#,##0.00", "0", "#", "00.00", "#,###.##", "0.0e0", "##0.0##e00", "01%", "#0.0‰", "$#,##0.00;($#,##0.00)", "0;", "#.#", "abc0def", "0.0.0", "#,", ",0", "0,.0", "#0#", "0%‰", "1,234.5", "[0]", "¤0", "#,##0;-#,##0"})
+		return pick(g.Rand, []string{"#,##0.00", "0", "#", "00.00", "#,###.##", "0.0e0", "##0.0##e00", "01%", "#0.0‰", "$#,##0.00;($#,##0.00)", "0;", "#.#", "abc0def", "0.0.0", "#,", ",0", "0,.0", "#0#", "0%‰", "1,234.5", "[0]", "¤0", "#,##0;-#,##0", "###,##0.00#", "0.###e0", "#00.0#%", "0.00##;neg 0.0", "#,####,##0", "0.0,00", "000,000.000,000", "pre#0post", "0 0", "e0", "0e", "0e#", "#.0e00"})
 	}
 	var b strings.Builder
 	for range 1 + g.IntN(8) {
 		b.WriteString(pick(g.Rand, []string{"#", "#", "0", "0", "0", ",", ".", "9", "e", "%", "-", "x", " ", ";", "‰"}))
 	}
 	return b.String()
+}
+
+// picture is a call of a function that takes a picture.
+func (g *generator) picture() string {
+	switch g.IntN(9) {
+	case 0, 1:
+		n := pick(g.Rand, []string{"0", "1", "-1", "0.5", "12345.678", "-0.045", "1e-7", "1e15", "0.999", "99.95", "1234567890", "0.1", fmt.Sprint(g.Float64()), fmt.Sprint(g.NormFloat64() * 1e4), fmt.Sprint(g.IntN(1e6))})
+		options := pick(g.Rand, []string{"", "", "", "", `,{"decimal-separator":","}`, `,{"grouping-separator":" "}`, `,{"zero-digit":"٠"}`, `,{"minus-sign":"~"}`, `,{"percent":"pct"}`, `,{"per-mille":"pm"}`, `,{"exponent-separator":"E"}`, `,{"digit":"_"}`, `,{"pattern-separator":"!"}`})
+		return "$formatNumber(" + n + "," + g.quote(g.numberPicture()) + options + ")"
+	case 2, 3:
+		n := pick(g.Rand, []string{fmt.Sprint(g.IntN(120)), fmt.Sprint(g.IntN(1e4)), fmt.Sprint(g.IntN(1e9)), fmt.Sprint(g.Int64N(1e15)), "-" + fmt.Sprint(g.IntN(1e5)), "1e18", "12.99"})
+		return "$formatInteger(" + n + "," + g.quote(g.integerPicture()) + ")"
+	case 4:
+		p := g.quote(g.integerPicture())
+		return "$parseInteger($formatInteger(" + fmt.Sprint(g.IntN(1e6)) + "," + pick(g.Rand, []string{p, p, g.quote(g.integerPicture())}) + ")," + p + ")"
+	case 5:
+		return "$fromMillis(" + g.millis() + "," + g.quote(g.datePicture()) + pick(g.Rand, []string{"", "", `,"+0100"`, `,"-0530"`, `,"+1245"`, `,"0000"`}) + ")"
+	case 6:
+		return "$fromMillis(" + fmt.Sprint(g.Int64N(4e12)-1e12) + "," + g.quote(g.datePicture()) + ")"
+	case 7:
+		return "$toMillis(" + g.quote(pick(g.Rand, dateTexts)) + "," + g.quote(g.datePicture()) + ")"
+	default:
+		p := g.quote(g.datePicture())
+		return "$toMillis($fromMillis(" + g.millis() + "," + p + ")," + p + ")"
+	}
 }
 
 func (g *generator) quote(s string) string {

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -24,7 +25,8 @@ const languageInput = `{"a":1,"b":"x","c":[1,2,3],"d":{"e":[{"f":1,"g":"p"},{"f"
 func TestLanguage(t *testing.T) {
 	in := jsonval.MustParse(languageInput)
 	called := map[string]bool{}
-	for _, c := range languageCases(t) {
+	cases := languageCases(t)
+	for _, c := range cases {
 		for name := range builtins {
 			called[name] = called[name] || strings.Contains(c.expr, "$"+name)
 		}
@@ -36,6 +38,11 @@ func TestLanguage(t *testing.T) {
 	for name := range builtins {
 		if !called[name] {
 			t.Errorf("$%s has no case", name)
+		}
+	}
+	for _, operator := range operatorText {
+		if operator != "" && !slices.ContainsFunc(cases, func(c languageCase) bool { return strings.Contains(c.expr, operator) }) {
+			t.Errorf("%s has no case", operator)
 		}
 	}
 }

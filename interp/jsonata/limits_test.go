@@ -3,6 +3,9 @@ package jsonata
 import (
 	"context"
 	"errors"
+	"maps"
+	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -193,5 +196,50 @@ func checkError(t *testing.T, err error, expr string) {
 	}
 	if e.Start < 0 || e.End < e.Start || e.End > len(expr) || e.Position < 0 || e.Position > len(expr) {
 		t.Errorf("%q: %v at %d, %d to %d", expr, err, e.Position, e.Start, e.End)
+	}
+}
+
+// TestExtremes calls every function with whatever there is: numbers that are none
+// or too large, wrong types, nothing. All may be refused, none may panic or hang.
+func TestExtremes(t *testing.T) {
+	args := []string{
+		"nothing", "null", "true", `""`, `"abc"`, `"é𝄞"`, `"[Y]#0"`, "0", "-1", "1.5", "1%0", "1e308*10", "-1e308*10", "1e15", "-1e300", "5e-324",
+		"[]", "[1,2]", `["a"]`, "[1..3]", "[1%0]", "{}", `{"a":1}`, "function($x){$x}", "/a/", "/x*/", "$sum",
+	}
+	env := &Env{StepFunctions: true, Limits: Limits{Depth: 100, Steps: 100_000, Bytes: 1 << 20}}
+	try := func(expr string) {
+		defer func() {
+			if e := recover(); e != nil {
+				t.Fatalf("%s: panic: %v", expr, e)
+			}
+		}()
+		if got, err := evalText(expr, jsonval.Value{}, env); err == nil && got.Exists() {
+			if _, err := jsonval.Parse(got.String()); err != nil {
+				t.Errorf("%s makes %s: %v", expr, got, err)
+			}
+		}
+	}
+	chance := rand.New(rand.NewPCG(1, 1))
+	for _, library := range []map[string]*builtin{builtins, stepFunctions} {
+		for _, name := range slices.Sorted(maps.Keys(library)) {
+			for _, a := range args {
+				try("$" + name + "(" + a + ")")
+				for _, b := range args {
+					try("$" + name + "(" + a + "," + b + ")")
+				}
+			}
+			for range 100 {
+				try("$" + name + "(" + pick(chance, args) + "," + pick(chance, args) + "," + pick(chance, args) + "," + pick(chance, args) + ")")
+				try("$" + name + "(" + pick(chance, args) + "," + pick(chance, args) + "," + pick(chance, args) + ")")
+			}
+		}
+	}
+	for _, operator := range operatorText {
+		for _, a := range args {
+			for _, b := range args {
+				try(a + " " + operator + " " + b)
+				try("[1,2,3][" + a + operator + b + "]")
+			}
+		}
 	}
 }

@@ -118,7 +118,7 @@ func pad(r *run, args []value) (value, *Error) {
 	}
 	width := math.Trunc(args[1].float())
 	missing := math.Abs(width) - float64(charCount(s))
-	if missing <= 0 {
+	if !(missing > 0) { // or no number
 		return args[0], nil
 	}
 	each := charCount(with)

@@ -219,6 +219,8 @@ func lineOf(s Situation) []Action {
 			verb(command.Back), verb(command.Forward), stateBack, stateForward, verb(command.Next), verb(command.Continue),
 			verb(command.Fork), EditHere, Answer, FailWith, Palette, NextPane,
 		}
+	case s.request() != nil && s.request().Here != "":
+		return []Action{verb(command.Step), verb(command.Next), verb(command.Continue), Answer, FailWith, BreakHere, EditHere, Palette, NextPane}
 	case s.request() != nil:
 		return []Action{SendAsk, Answer, FailWith, Back, EditHere, BreakHere, NextPane, Palette}
 	case v.Phase == sessions.Waiting:

@@ -93,6 +93,8 @@ func waiting(v *sessions.View, f *interp.Frame) string {
 		switch {
 		case r.State == sessions.RequestSent:
 			return "sent"
+		case r.Here != "":
+			return "ready"
 		case r.State == sessions.RequestHeld && r.MayLeave:
 			return "held"
 		}

@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/sessions"
 	"asldbg/tui/paint"
 	"asldbg/tui/theme"
@@ -46,6 +47,7 @@ type laneOf struct {
 	after   bool      // it was opened when a sibling was over
 	started bool
 	over    bool
+	alone   bool // an execution nobody waits for: it joins nothing
 }
 
 // Update looks at the steps of a new picture of the session.
@@ -94,6 +96,8 @@ func (l *Lanes) step(i int, s *sessions.StepInfo, width func(string) int) {
 	switch {
 	case ln.started && len(ln.open) > 0:
 		l.join(ln, s.N)
+	case !ln.started && ln.alone:
+		l.leave(ln, l.lane(ln.parent), s)
 	case !ln.started && ln.parent != 0:
 		l.fork(ln, l.lane(ln.parent), s)
 	}
@@ -137,6 +141,12 @@ func (l *Lanes) opens(s *sessions.StepInfo) {
 		child := l.lane(e.Frame)
 		child.parent, child.label = e.Parent, strconv.Itoa(int(e.Index))+" "
 		parent := l.lane(e.Parent)
+		if e.State.Type == asl.Task {
+			child.label, child.alone = "", !interp.ParseResource(e.State.Resource).WaitsForEnd()
+		}
+		if child.alone {
+			continue
+		}
 		child.after = slices.ContainsFunc(parent.open, func(sibling *laneOf) bool { return sibling.over })
 		parent.open = append(parent.open, child)
 	}
@@ -168,6 +178,21 @@ func (l *Lanes) fork(ln, parent *laneOf, s *sessions.StepInfo) {
 	ln.x = parent.forkX + 2
 }
 
+// leave starts the lane of an execution that goes its own way: below its parent,
+// which goes on in its row.
+func (l *Lanes) leave(ln, parent *laneOf, s *sessions.StepInfo) {
+	free := func(row int) bool {
+		last := l.last[row]
+		return last == nil || last.alone && last.over && last.x+2 <= parent.x
+	}
+	for ln.row = parent.row + 1; !free(ln.row); {
+		ln.row++
+	}
+	ln.x = parent.x
+	l.put(item{place{ln.x, ln.row}, -1, "└ ", theme.Border, s.N})
+	ln.x += 2
+}
+
 // join ends the lanes of ln's children where ln goes on.
 func (l *Lanes) join(ln *laneOf, n int) {
 	end := ln.x
@@ -195,7 +220,7 @@ func (l *Lanes) join(ln *laneOf, n int) {
 		ln.x = end + 2
 	}
 	for id, child := range l.lanes {
-		if child.parent != 0 && l.lanes[child.parent] == ln {
+		if child.parent != 0 && l.lanes[child.parent] == ln && !child.alone {
 			delete(l.lanes, id)
 		}
 	}

@@ -186,7 +186,7 @@ func (w *Walk) Fail(name, cause string) *Walk {
 // View pictures the walk, paused in the frame that is next.
 func (w *Walk) View() sessions.View {
 	v := sessions.View{
-		Revision: uint64(len(w.steps)), Title: w.File.Name, File: w.File, Phase: sessions.Paused, Status: w.x.Status(),
+		Revision: uint64(len(w.steps)), Title: w.File.Name, File: w.File, Phase: sessions.Paused, Status: w.x.Status(), Over: w.x.Over(),
 		Network: "OFFLINE nothing is sent", Now: w.at, Frames: w.x.Frames(), States: w.marks,
 		Output: w.x.Output(), Failure: w.x.Failure(), Steps: w.steps, Cursor: len(w.steps),
 	}
