@@ -90,11 +90,14 @@ func TestCurlSendsTheSame(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("there is no curl")
 	}
-	var got *http.Request
-	var body string
+	type arrival struct {
+		request *http.Request
+		body    string
+	}
+	arrived := make(chan arrival, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
-		got, body = r, string(b)
+		arrived <- arrival{r, string(b)}
 	}))
 	defer server.Close()
 	for _, c := range []task.Draft{
@@ -122,6 +125,8 @@ func TestCurlSendsTheSame(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s\n%s%v", script, out, err)
 		}
+		came := <-arrived
+		got, body := came.request, came.body
 		u := strings.TrimPrefix(s.Draft().URL, server.URL)
 		if got.Method != c.Method || got.RequestURI != string(export.Raw(r))[len(c.Method)+1:strings.Index(string(export.Raw(r)), " HTTP/")] || body != string(c.Body) {
 			t.Errorf("%s\nsent %s %s %q, want %s %s %q", script, got.Method, got.RequestURI, body, c.Method, u, c.Body)
