@@ -267,7 +267,7 @@ func (g *engine) request(ctx context.Context, c command.Command) error {
 	case command.AuthTypes:
 		return g.compareAuth(ctx, p)
 	case command.UndoEdit:
-		if p.edited == 0 && !p.signing.pinned() {
+		if p.edited == 0 && !p.signing.special() {
 			return fmt.Errorf("the request of %s was not edited", name)
 		}
 		back := p.prepared
@@ -286,6 +286,8 @@ func (g *engine) request(ctx context.Context, c command.Command) error {
 		return fmt.Errorf("%s has nothing to send: %s", name, p.problem)
 	case !p.mayLeave:
 		return errors.New(p.whyNot)
+	case !c.Sure && p.toDecide != "":
+		return fmt.Errorf("%s: %s yes sends it so", p.toDecide, c.Verb)
 	case !c.Sure && p.changesOutside():
 		d := p.sealed.Draft()
 		return fmt.Errorf("%s %s changes something outside this machine: %s yes sends it", d.Method, d.URL, c.Verb)

@@ -181,6 +181,9 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 	if !p.signing.at.IsZero() {
 		now = p.signing.at
 	}
+	if p.signing.region != "" && draft.Scope != nil {
+		draft.Scope.Region = p.signing.region
+	}
 	var sealed task.Sealed
 	var err error
 	if p.signing.keep != nil {
@@ -248,6 +251,7 @@ func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outc
 		p.sealed = p.sealed.Tamper()
 	}
 	o, x = p.handler.Send(ctx, p.sealed)
+	o = hideEchoes(o, &x)
 	return o, x, nil
 }
 

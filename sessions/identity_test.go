@@ -66,7 +66,7 @@ func TestPrincipalIsAsked(t *testing.T) {
 	if p := v.Request(1).HTTP.Principal; p == nil || p.Service != "states.amazonaws.com" {
 		t.Errorf("it is not marked: %+v", p)
 	}
-	if do(t, s, "send"); len(a.sent) != 1 {
+	if do(t, s, "send yes"); len(a.sent) != 1 {
 		t.Errorf("%d sent", len(a.sent))
 	}
 

@@ -112,6 +112,7 @@ func TestSignedOtherwise(t *testing.T) {
 	for _, c := range []struct{ name, commands, pinned, cause string }{
 		{"old", "sign -10m", "as of a time you chose", "Signature expired"},
 		{"early", "sign 10m", "as of a time you chose", "Signature not yet current"},
+		{"elsewhere", "sign region us-west-2", "for a region you chose", "Credential should be scoped to a valid region, not 'us-west-2'."},
 		{"kept", `edit-request {"body":{"price":9}}; sign keep`, "the first signature is kept", "does not match the signature you provided"},
 		{"kept, then edited", `sign keep; edit-request {"method":"PUT"}; edit-request {"method":"POST","body":1}`, "the first signature is kept", "does not match the signature you provided"},
 	} {
@@ -126,6 +127,14 @@ func TestSignedOtherwise(t *testing.T) {
 			if past.Why == nil || past.Status != http.StatusForbidden || !strings.Contains(string(past.Response.Body), c.cause) {
 				t.Errorf("%+v %s", past.Answer.Failure, past.Response.Body)
 			}
+			for _, text := range []string{string(past.Response.Body), *past.Answer.Failure.Cause, *v.Frame(1).Failure.Cause, v.Message} {
+				if strings.Contains(text, "session of the built-in API") {
+					t.Errorf("the session token is in %q", text)
+				}
+			}
+			if !strings.Contains(v.Message, past.Why.Title) {
+				t.Errorf("%q does not say %q", v.Message, past.Why.Title)
+			}
 		})
 	}
 	s := shop(t, nil)
@@ -133,6 +142,10 @@ func TestSignedOtherwise(t *testing.T) {
 	first := v.Request(1).HTTP
 	v = do(t, s, "sign -10m", "sign now")
 	if h := v.Request(1).HTTP; h.Pinned != "" || h.SignedAt.Before(first.SignedAt) {
+		t.Errorf("%+v", h)
+	}
+	v = do(t, s, "sign region us-west-2", "sign now")
+	if h := v.Request(1).HTTP; h.Region != "us-east-1" || h.Pinned != "" {
 		t.Errorf("%+v", h)
 	}
 	if v = do(t, s, "sign -10m", "undo-edit", "a"); v.Calls[0].Status/100 != 2 {
@@ -229,6 +242,54 @@ func TestLiveWritesAskOnceMore(t *testing.T) {
 	do(t, s, `edit-request {"method":"GET"}`, "send")
 	if len(a.sent) != 1 {
 		t.Errorf("%d sent", len(a.sent))
+	}
+}
+
+// TestEchoes: what is shown of an answer has no secrets of what was sent, other
+// texts stay.
+func TestEchoes(t *testing.T) {
+	const long = "a session token, long enough"
+	d := task.Draft{Method: "GET", URL: "https://api.example.com/", Header: http.Header{"X-Api-Key": {"shortkey"}}, Scope: &task.Scope{Service: "execute-api", Region: "eu-west-1"}}
+	sealed, err := d.Seal(context.Background(), aws.CredentialsProviderFunc(func(context.Context) (aws.Credentials, error) {
+		return aws.Credentials{AccessKeyID: "AKIDEXAMPLE", SecretAccessKey: "x", SessionToken: long}, nil
+	}), noon)
+	if err != nil {
+		t.Fatal(err)
+	}
+	body := `{"echo":["` + long + `","` + sealed.Signature() + `"],"key":"shortkey","n":1}`
+	response := &task.Response{Status: 200, Header: []task.Field{{Name: "X-Echo", Value: long}}, Body: []byte(body)}
+	x := task.Exchange{Sent: sealed, Response: response}
+	o := hideEchoes(interp.Outcome{Result: jsonval.MustParse(body)}, &x)
+	const want = `{"echo":["(hidden, 28 chars)","(hidden, 64 chars)"],"key":"shortkey","n":1}`
+	if o.Result.String() != body || string(x.Response.Body) != want || x.Response.Header[0].Value != "(hidden, 28 chars)" {
+		t.Errorf("%s\n%s\n%v", o.Result, x.Response.Body, x.Response.Header)
+	}
+	if string(response.Body) != body {
+		t.Error("the handler's own response was changed")
+	}
+	o = hideEchoes(interp.Outcome{Failure: interp.Fail("E", "with "+long)}, &x)
+	if *o.Failure.Cause != "with (hidden, 28 chars)" {
+		t.Error(*o.Failure.Cause)
+	}
+}
+
+// TestResourcePolicy: what AWS signs as Step Functions is sent signed as the
+// user only when the user says so, whatever is held.
+func TestResourcePolicy(t *testing.T) {
+	s := shop(t, func(o *Options) {
+		o.Machine, o.Hold = compile(t, strings.Replace(petStore, "IAM_ROLE", "RESOURCE_POLICY", 1)), false
+	})
+	v := do(t, s, "c")
+	r := v.Request(1)
+	if v.Phase != Held || r.Free || r.HTTP.Principal == nil || r.HTTP.Principal.Service != "states.amazonaws.com" || !r.HTTP.Signed {
+		t.Fatalf("%s %+v", at(v), r)
+	}
+	if r.Access == nil || r.Access.Holder != "the resource policy of API abc123" || !strings.Contains(r.Access.Statement.String(), `"aws:SourceArn"`) {
+		t.Errorf("%+v", r.Access)
+	}
+	refuse(t, s, "send", "AWS signs this request as states.amazonaws.com, which nobody else can; here it is signed as you: send yes sends it so")
+	if v = do(t, s, "send yes"); v.Calls[0].Request.Principal == nil || v.Calls[0].Status/100 != 2 {
+		t.Errorf("%+v", v.Calls[0])
 	}
 }
 

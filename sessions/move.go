@@ -227,7 +227,7 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 	if broken != nil && g.goal.kind != toStage && g.goal.kind != toAnswer && g.goal.kind != toShow {
 		if x.IfFailed(broken.ID, nil).Ends() {
 			g.stopIn(StopFailure, 0, broken.ID, fmt.Sprintf("%s failed with %s, and nothing catches it: going on ends the execution.",
-				broken.State.Name, failureText(broken.Failure)))
+				broken.State.Name, g.whyFailed(broken.Failure)))
 			return true
 		}
 	}
@@ -243,13 +243,22 @@ func (g *engine) after(events []interp.Event) (stopped bool) {
 // doneText says what the last step was.
 func (g *engine) doneText() string {
 	if f := failed(g.newest); f != nil {
-		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, failureText(f.Failure), fateText(g.newest.IfFailed(f.ID, nil)))
+		return fmt.Sprintf("%s failed with %s; %s.", f.State.Name, g.whyFailed(f.Failure), fateText(g.newest.IfFailed(f.ID, nil)))
 	}
 	s := g.line.steps[len(g.line.steps)-1]
 	if s.State == "" {
 		return s.Text + "."
 	}
 	return s.State + ": " + s.Text + "."
+}
+
+// whyFailed is a failure with its cause, or in words where the last call is known
+// to be what was refused.
+func (g *engine) whyFailed(f *interp.Failure) string {
+	if n := len(g.past); n > 0 && g.past[n-1].Step == len(g.line.steps) && g.past[n-1].Why != nil {
+		return failureName(f) + ": " + g.past[n-1].Why.Title
+	}
+	return failureText(f)
 }
 
 func (g *engine) stopAtEnd() {

@@ -184,7 +184,7 @@ func (g *engine) shownRequest(c *pendingCall) Request {
 		if c.shown == nil {
 			c.shown = httpRequest(c.sealed)
 			c.shown.Pinned = c.signing.String()
-			if c.edited > 0 || c.signing.pinned() {
+			if c.edited > 0 || c.signing.special() {
 				c.shown.Original = httpRequest(c.original)
 				c.shown.ChangedSince = changedSince(c.original, c.sealed)
 			}

@@ -131,6 +131,9 @@ func (p *PastCall) recorded(v jsonval.Value) {
 	r := &HTTPRequest{Method: text("method"), URL: text("url"), Service: text("service"), Region: text("region"), BodyHash: text("bodyHash")}
 	r.SignedAt, _ = time.Parse(time.RFC3339, text("signedAt"))
 	r.Signed = !r.SignedAt.IsZero()
+	if service := text("insteadOf"); service != "" {
+		r.Principal = &task.Principal{Service: service}
+	}
 	for _, h := range v.Get("headers").Items() {
 		name := h.At(0).Text()
 		r.Header = append(r.Header, HeaderLine{Name: name, Value: h.At(1).Text(), Secret: export.IsSecret(name)})

@@ -16,11 +16,15 @@ import (
 // signing is how a user wants a request signed. The zero value is as ever: when
 // it is sealed, and anew when that is too long ago.
 type signing struct {
-	at   time.Time    // as of then
-	keep *task.Sealed // with the signature of this one
+	at     time.Time    // as of then
+	keep   *task.Sealed // with the signature of this one
+	region string       // for another region than the machine's request names
 }
 
+// pinned reports whether the signature is not made anew by itself.
 func (s signing) pinned() bool { return !s.at.IsZero() || s.keep != nil }
+
+func (s signing) special() bool { return s != signing{} }
 
 // String says it for the signature panel.
 func (s signing) String() string {
@@ -29,6 +33,8 @@ func (s signing) String() string {
 		return "the first signature is kept"
 	case !s.at.IsZero():
 		return "as of a time you chose"
+	case s.region != "":
+		return "for a region you chose"
 	}
 	return ""
 }
@@ -49,12 +55,19 @@ func (g *engine) signAs(ctx context.Context, c *pendingCall, cmd command.Command
 			return err
 		}
 		how.at = at
+	case "region":
+		how.region = cmd.Text
 	}
-	g.reseal(ctx, c, how, c.sealed.Draft(), func(p prepared) {
+	draft := c.sealed.Draft()
+	draft.Scope.Region = c.original.Draft().Scope.Region
+	g.reseal(ctx, c, how, draft, func(p prepared) {
 		c.take(p)
 		text := "signed as of " + clock(p.sealed.SignedAt())
-		if how.keep != nil {
+		switch {
+		case how.keep != nil:
 			text = "to be sent with the signature it was first given"
+		case how.region != "":
+			text = "signed for " + how.region
 		}
 		g.note("signed", "request of "+c.call.State.Name+" "+text)
 		g.message = fmt.Sprintf("The request of %s is %s.", c.call.State.Name, text)

@@ -219,7 +219,7 @@ type HTTPRequest struct {
 	SignedAt         time.Time
 	GoodFor          time.Duration // from SignedAt
 	Scope            string        // such as 20260102/eu-west-1/execute-api/aws4_request
-	Pinned           string        // why the signature is not renewed, "" if it is
+	Pinned           string        // how the user had it signed otherwise; "" as ever
 	BodyHash         string
 	CanonicalRequest string // session token redacted
 	KeySteps         string // from the secret to the signature, without what is secret

@@ -376,14 +376,22 @@ func (m *Model) askToLeave() tea.Cmd {
 }
 
 // sendAsk sends the held request; where that changes something outside this
-// machine, it asks once more.
+// machine, or is signed as somebody else than AWS would, it asks once more.
 func (m *Model) sendAsk(v command.Verb) tea.Cmd {
 	r := m.view.Request(m.view.Focus)
-	if r == nil || r.HTTP == nil || !r.Writes {
+	text := ""
+	switch {
+	case r == nil || r.HTTP == nil:
+	case r.HTTP.Principal != nil:
+		text = fmt.Sprintf("AWS signs this as %s. Here it goes to %s signed as you, who may have other rights. Send it?", r.HTTP.Principal.Service, request.Goes(r))
+	case r.Writes:
+		text = fmt.Sprintf("%s %s changes something outside this machine. Send it?", r.HTTP.Method, request.Goes(r))
+	}
+	if text == "" {
 		return m.do(command.Command{Verb: v})
 	}
 	m.push(&confirm{
-		text: fmt.Sprintf("%s %s changes something outside this machine. Send it?", r.HTTP.Method, request.Goes(r)), yes: "y", word: "send",
+		text: text, yes: "y", word: "send",
 		then: func(m *Model) tea.Cmd { return m.do(command.Command{Verb: v, Sure: true}) },
 	})
 	return nil

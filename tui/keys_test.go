@@ -69,10 +69,35 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{func() sessions.View { return sample.Held(false) }, "4 j enter m ctrl+s", "mock " + sample.Charged},
 		{func() sessions.View { return sample.Held(false) }, "4 enter m enter", `fail ApiGateway.500 {"message":"Internal server error"}`},
 		{func() sessions.View { return sample.Held(false) }, "u p t", ""},
+		{func() sessions.View { return sample.Held(false) }, "a esc T y", "tamper yes"},
+		{func() sessions.View { return sample.Held(false) }, "K", "skip"},
+		{func() sessions.View { return sample.Held(false) }, "M enter", "mock template"},
+		{func() sessions.View { return sample.Held(false) }, "M down down enter", "mock earlier 2"},
+		{func() sessions.View { return sample.Held(false) }, "M 'file_a_b.json enter", "mock file a b.json"},
+		{func() sessions.View { return sample.Held(false) }, "D '-10m enter", "sign -10m"},
+		{func() sessions.View { return sample.Held(false) }, "D down down down down down enter", "sign keep"},
+		{func() sessions.View { return sample.Held(false) }, "F down down enter", "hold off host abc123.execute-api.eu-west-1.amazonaws.com"},
+		{func() sessions.View { return sample.Held(false) }, "I esc P esc y Y enter", "auth-types; export curl; export curl"},
+		{func() sessions.View { return sample.Held(false) }, "2 G enter", "auth-types"},
+		{sample.Refused, "i k enter [ ] y", "export curl 2"},
+		{sample.Refused, "W tab j G esc s", "step"},
+		{sample.Refused, "i Y 'a.har enter", "export har to a.har"},
 		{sample.Token, "t h", "token heartbeat"},
 		{sample.Token, "t enter ctrl+s", "token success {}"},
 		{sample.Token, "t f enter 'late enter", "token failure Callback.Failed late"},
-		{sample.Token, "t y esc", ""},
+		{sample.Token, "t y Y / 'ship esc esc", ""},
+		{func() sessions.View {
+			v := sample.Token()
+			other := v.Tokens[0]
+			other.State, other.Token = "Print", "AQC2"
+			v.Tokens = append(v.Tokens, other)
+			return v
+		}, "t / 'print esc h", "token heartbeat"},
+		{func() sessions.View {
+			v := sample.Main()
+			v.Holds = []sessions.HoldRule{{Kind: "state", Name: "Ship now"}}
+			return v
+		}, "6 G enter", "hold on state Ship now"},
 		{func() sessions.View { return sample.Replay(10) }, "] } e m", "forward; forward-state"},
 		{func() sessions.View { return sample.Replay(10) }, "2 j enter", "goto 11"},
 		{func() sessions.View { return sample.Replay(10) }, "* ] ' esc esc s", "forward; goto 10; step"},

@@ -36,6 +36,9 @@ type candidate struct {
 func newPalette(m *Model, line string) *palette {
 	p := &palette{ed: editor.Line(line)}
 	p.shown = p.candidates(m)
+	if _, err := command.Parse(line); err == nil && strings.HasSuffix(line, " ") {
+		p.picked = len(p.shown) > 0 // the verb alone means something else than what was asked for
+	}
 	return p
 }
 
@@ -259,6 +262,7 @@ func (m *Model) arguments(v command.Verb) []candidate {
 			candidate{line: "now", note: "and anew when that is too long ago"},
 			candidate{line: "-10m", note: "as of ten minutes ago: the API calls it expired"},
 			candidate{line: "10m", note: "as of ten minutes from now: not yet current"},
+			candidate{line: "region ", note: "as if the API were in another one"},
 			candidate{line: "keep", note: "the signature it was first given, whatever was edited since"})
 	case command.Export:
 		for _, f := range [][2]string{

@@ -159,6 +159,11 @@ func TestScreens(t *testing.T) {
 		{"why", sample.Refused, "W"},
 		{"refused", sample.Refused, ""},
 		{"authtypes", sample.AuthTypes, "I"},
+		{"resource", func() sessions.View {
+			v := sample.Held(false)
+			v.Requests[0].HTTP.Principal = &task.Principal{Service: "states.amazonaws.com"}
+			return v
+		}, "a"},
 		{"policy", func() sessions.View { return sample.Held(false) }, "P"},
 		{"mockfrom", func() sessions.View { return sample.Held(false) }, "M"},
 		{"holds", func() sessions.View { return sample.Held(false) }, "F"},

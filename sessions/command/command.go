@@ -29,7 +29,7 @@ const (
 	Edit         Verb = "edit"          // edit [POINTER] JSON: the focused frame's data at this stage
 	EditRequest  Verb = "edit-request"  // edit-request {"method":…,"url":…,"headers":…,"body":…}: unseals and seals again
 	UndoEdit     Verb = "undo-edit"     // the held request as it was prepared
-	Sign         Verb = "sign"          // sign now, keep, -10m, 2026-01-02T12:00:00Z: as of when the held request is signed
+	Sign         Verb = "sign"          // sign now, keep, region NAME, -10m, 2026-01-02T12:00:00Z: how the held request is signed
 	AuthTypes    Verb = "auth-types"    // the held request under the three AuthTypes
 	Tamper       Verb = "tamper"        // the held request is sent with a wrong signature, to see the refusal
 	Send         Verb = "send"          // send [yes]: the held request; yes also sends what changes something outside
@@ -52,7 +52,7 @@ type Command struct {
 	On        bool          // of Hold
 	Sure      bool          // of Send and Tamper: the user has been asked
 	Name      string        // Break: the state, "" for every state; one of the words of Token, Hold, Sign, Mock or Export
-	Text      string        // Hold: what of that name is meant; Sign: when; Mock file and Export: the file
+	Text      string        // Hold: what of that name is meant; Sign: when, or the region; Mock file and Export: the file
 	Stage     string        // Break: one of [Places], "" means Entered
 	Expr      string        // Break's condition, WatchExpr: jq, or JSONata as {% … %}
 	Pointer   string        // Edit: the JSON Pointer of the part Value replaces; "" for all

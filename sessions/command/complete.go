@@ -24,7 +24,7 @@ func Complete(prefix string, states []string) []string {
 	case HoldArg:
 		return holds(verb, typed, states)
 	case SignArg:
-		return keep([]string{"now", "keep", "-10m"}, verb, typed)
+		return keep([]string{"now", "keep", "region ", "-10m"}, verb, typed)
 	case YesArg:
 		return keep([]string{"yes"}, verb, typed)
 	case MockArg:

@@ -40,11 +40,18 @@ func (c *Command) hold(text string) error {
 	return nil
 }
 
-// sign reads now, keep, a time, or how far it is from now.
+// sign reads now, keep, a region, a time, or how far it is from now.
 func (c *Command) sign(text string) error {
-	switch text {
-	case "now", "keep":
+	switch word, rest := cutWord(text); {
+	case text == "now" || text == "keep":
 		c.Name = text
+		return nil
+	case word == "region" && rest == "":
+		return errors.New("which region?")
+	case word == "region" && strings.ContainsFunc(rest, func(r rune) bool { return r <= ' ' || r == '/' || r > '~' }):
+		return fmt.Errorf("a region such as eu-west-1, not %q", rest)
+	case word == "region":
+		c.Name, c.Text = word, rest
 		return nil
 	}
 	c.Name, c.Text = "at", text

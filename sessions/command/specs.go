@@ -59,7 +59,7 @@ func Specs() []Spec {
 		{Edit, "e", "edit [POINTER] JSON", "replace the data here, or the part of it at a JSON pointer", PointerArg, false},
 		{EditRequest, "", "edit-request JSON", `change parts of the held request: an object of method, url, headers, body; it is sealed again`, JSONArg, false},
 		{UndoEdit, "u", "undo-edit", "take back the edits of the held request", NoArg, false},
-		{Sign, "", "sign now | keep | -10m | 2026-01-02T12:00:00Z", "sign the held request as of another time, or keep the signature it was first given, to see what the API says", SignArg, false},
+		{Sign, "", "sign now | keep | region NAME | -10m | 2026-01-02T12:00:00Z", "sign the held request as of another time or for another region, or keep the signature it was first given, to see what the API says", SignArg, false},
 		{AuthTypes, "", "auth-types", "show the held request under the three AuthTypes, side by side", NoArg, false},
 		{Tamper, "", "tamper [yes]", "send the held request with a wrong signature, to see it refused", YesArg, true},
 		{Send, "a", "send [yes]", "send the held request; one that changes something outside this machine wants a yes", YesArg, true},

@@ -35,8 +35,11 @@ func (c Command) argText(kind Arg) string {
 	case HoldArg:
 		return c.holdText()
 	case SignArg:
-		if c.Name == "at" {
+		switch c.Name {
+		case "at":
 			return c.Text
+		case "region":
+			return c.Name + " " + c.Text
 		}
 		return c.Name
 	case YesArg:

@@ -125,7 +125,7 @@ func Bindings() []Binding {
 		},
 		{
 			Keys: []string{"D"}, Do: SignAs, Short: "sign as of", Tiny: "sign", Group: groupTask,
-			Long: "sign the held request as of another time, or keep its first signature, to see it refused", WhyNot: notSigned,
+			Long: "sign the held request as of another time or for another region, or keep its first signature, to see it refused", WhyNot: notSigned,
 		},
 		{
 			Keys: []string{"T"}, Do: TamperAsk, Short: "tamper", Group: groupTask,

@@ -200,6 +200,9 @@ func RequestRows(c *sessions.PastCall) []Row {
 		if r.Identity != "" {
 			rows = append(rows, Row{Role: theme.Dim, Text: "as " + r.Identity, Ours: true})
 		}
+		if r.Principal != nil {
+			rows = append(rows, Row{Role: theme.Warn, Text: "AWS would have signed it as " + r.Principal.Service})
+		}
 	}
 	return rows
 }
@@ -208,8 +211,12 @@ func RequestRows(c *sessions.PastCall) []Row {
 // ours above the API's, the first difference marked.
 func WhyRows(e *task.Explanation) []Row {
 	rows := []Row{{Role: theme.Failed, Text: e.Title}, {}, {Text: e.Cause}}
+	width := 0
 	for _, f := range e.Facts {
-		rows = append(rows, Row{Role: theme.Dim, Text: "  " + f.Name + "  " + f.Value})
+		width = max(width, len(f.Name))
+	}
+	for _, f := range e.Facts {
+		rows = append(rows, Row{Role: theme.Dim, Text: fmt.Sprintf("  %-*s  %s", width, f.Name, f.Value)})
 	}
 	if len(e.Do) > 0 {
 		rows = append(rows, Row{}, Row{Role: theme.Strong, Text: "What to do"})

@@ -67,6 +67,9 @@ func Title(r *sessions.Request) (title, note string) {
 	default:
 		title = "Request: what would be sent"
 	}
+	if r.HTTP != nil && r.HTTP.Principal != nil {
+		title += ", SIGNED AS YOU"
+	}
 	switch {
 	case r.Edited == 1:
 		note = "EDITED once"
@@ -202,9 +205,7 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 		}
 		y++
 		text := "Nothing is signed. Whoever can reach the address can send this."
-		if auth == "RESOURCE_POLICY" {
-			text = "AWS signs this as Step Functions itself, which cannot be done from here. Answer it with m."
-		} else if r.Call.Resource.Service == "apigateway" {
+		if r.Call.Resource.Service == "apigateway" {
 			text = "Nothing is signed. The route must be open, or guarded by something in the headers or the query."
 		}
 		y += wrap(a.Sub(1, y, a.W-2, a.H-y), theme.Plain, text) + 1
@@ -218,6 +219,10 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 	}
 	row("service").Say(theme.Plain, h.Service).Put(theme.Dim, " in ").Say(theme.Plain, h.Region)
 	row("scope").Say(theme.Plain, h.Scope)
+	if p := h.Principal; p != nil {
+		row("AWS signs").Put(theme.Warn, "as ").Say(theme.Warn, p.Service)
+		row("here").Put(theme.Warn, "signed as you, or mock it with m")
+	}
 	row("identity")
 	y += wrap(a.Sub(11, y-1, a.W-12, min(2, a.H-y+1)), theme.Plain, h.Identity) - 1
 	age := now.Sub(h.SignedAt)
@@ -316,21 +321,26 @@ func DrawAnswers(a paint.Area, r *sessions.Request) {
 	row("f", "fail", "with an error, of which", theme.Plain)
 	below := []func(){
 		func() { row("e", "edit", "change it; it is sealed again", theme.Plain) },
-		func() { row("X", "abort", "stop the execution", theme.Plain) },
 		func() { row("esc", "", "look around; it stays held", theme.Plain) },
+		func() { row("X", "abort", "stop the execution", theme.Plain) },
 	}
-	groups := Failures(r)
-	for i, l := range groups {
-		room := a.H - y - len(below)
-		lines := paint.Wrap(a.Theme().Words(l), a.W-7, a.Theme())
-		if len(lines) > room || i < len(groups)-1 && len(lines) == room {
-			if room > 0 {
-				a.At(6, y).Put(theme.Dim, theme.GlyphCut+" f lists them all")
-				y++
-			}
+	var fates []string
+	for _, l := range Failures(r) {
+		fates = append(fates, paint.Wrap(a.Theme().Words(l), a.W-7, a.Theme())...)
+	}
+	for len(below) > 0 && len(fates) > a.H-y-len(below) {
+		below = below[:len(below)-1] // the key line has them, too
+	}
+	for i, l := range fates {
+		if room := a.H - y - len(below); room <= 1 && i < len(fates)-1 {
+			l = theme.GlyphCut + " f lists them all"
+			fates = nil
+		}
+		a.At(6, y).Put(theme.Dim, l)
+		y++
+		if fates == nil {
 			break
 		}
-		y += wrap(a.Sub(6, y, a.W-7, a.H-y), theme.Dim, l)
 	}
 	for _, b := range below {
 		b()
@@ -481,6 +491,8 @@ func Message(r *sessions.Request) string {
 	}
 	what, to := "Nothing has been sent.", Goes(r)
 	switch {
+	case r.HTTP.Principal != nil:
+		what = "AWS signs this as " + r.HTTP.Principal.Service + "; here it would be signed as you. m answers it."
 	case r.Free:
 		what = "Not held any more: it is sent when you go on."
 	case r.Writes:

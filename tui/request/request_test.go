@@ -99,8 +99,8 @@ func TestSignedAndEdited(t *testing.T) {
       ─▶ Refund
       States.Timeout ─▶ the execution fails
  e edit   change it; it is sealed again
- X abort  stop the execution
  esc      look around; it stays held
+ X abort  stop the execution
 `)
 	check(t, draw(116, 4, func(a paint.Area) { p.DrawEarlier(a, &v, r, true) }), `
  #   when          state   attempt  answer                                         took     note
@@ -151,8 +151,8 @@ func TestOpen(t *testing.T) {
       .404 and 4 more ─▶ the execution
       fails
  e edit   change it; it is sealed again
- X abort  stop the execution
  esc      look around; it stays held
+ X abort  stop the execution
 `)
 	check(t, draw(116, 4, func(a paint.Area) { p.DrawEarlier(a, &v, r, true) }), `
  none yet

@@ -35,7 +35,7 @@ func Held(edited bool) sessions.View {
 		r.HTTP.Original, r.Edited = original, 1
 		r.HTTP.ChangedSince = []string{"body hash", "signature"}
 	}
-	v.Phase, v.Focus, v.Live, v.Network = sessions.Held, call.Frame, true, "LIVE profile=dev"
+	v.Phase, v.Focus, v.Live, v.Network, v.HoldAll = sessions.Held, call.Frame, true, "LIVE profile=dev", true
 	v.Stop = sessions.Stop{Reason: sessions.StopHold}
 	v.Requests = []sessions.Request{r}
 	at := time.Date(2026, 1, 2, 12, 1, 44, 0, time.UTC)
