@@ -18,5 +18,10 @@
 // an awaited task token only when told to go on a second time.
 //
 // It does not draw, does not read keys and does not know HTTP: tasks are
-// performed by the handlers it is given. It does not start child executions.
+// performed by the handlers it is given.
+//
+// Machines that are [Known] are executed here when a task starts them: the
+// execution is one, children included, so holds, breakpoints, time travel and
+// replay need nothing else. A mock wins over a known machine, a known machine
+// over a handler.
 package sessions
