@@ -53,7 +53,7 @@ func (e *NeedsAnswerError) Error() string {
 		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
 	case e.AsSelf:
 		ways = append(ways, "--as-self, to send it signed as you")
-	case e.Sendable:
+	case e.Sendable && e.Request != nil:
 		ways = append(ways, "--live, or --endpoint HOST=URL, to let the call out")
 	}
 	b.WriteString("Ways to give one: " + strings.Join(ways, "; "))

@@ -14,14 +14,15 @@ import (
 )
 
 // Explain says why an API refused a request, as far as its answer tells: of
-// statuses 401, 403 and 404. ok is false where it says nothing that is known.
+// statuses 401, 403 and 404, and why no answer came. ok is false where it says
+// nothing that is known.
 //
 // What API Gateway answers is in
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 // and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html.
 func Explain(x task.Exchange) (e task.Explanation, ok bool) {
 	if x.Response == nil {
-		return e, false
+		return unreached(x)
 	}
 	switch x.Response.Status {
 	case 401, 403, 404:
@@ -56,6 +57,31 @@ type refusal struct {
 // maxMessage is how much of an answer is read, in bytes; those of API Gateway
 // repeat a request's head, which may have 10,240.
 const maxMessage = 64 << 10
+
+// unreached says why no answer came.
+func unreached(x task.Exchange) (e task.Explanation, ok bool) {
+	if x.Err == nil {
+		return e, false
+	}
+	e.Facts = []task.Fact{{Name: "said", Value: x.Err.Message}}
+	switch x.Err.Exception {
+	case "SSLHandshakeException":
+		e.Kind, e.Title = "certificate", "The host's certificate was not accepted"
+		e.Cause = "It is not signed by anybody this machine trusts, is for another name, or has expired. A company's proxy that reads along signs with a certificate of its own."
+		e.Do = []string{"Give the certificate that signs: --ca-file FILE, in PEM form.", "Certificates are always checked: there is no switch for it."}
+	case "UnknownHostException":
+		e.Kind, e.Title = "unknown-host", "There is no such host"
+		e.Cause = "The name cannot be looked up: the API's id or region is wrong, the API was deleted, or this machine has no network."
+		e.Do = []string{"Check ApiEndpoint: <api-id>.execute-api.<region>.amazonaws.com.", "Behind a proxy, set HTTPS_PROXY."}
+	case "ConnectException", "ConnectTimeoutException":
+		e.Kind, e.Title = "no-connection", "Nobody answers there"
+		e.Cause = "The host is known, but no connection was made: nothing listens at that port, a firewall is in between, or the proxy refuses."
+		e.Do = []string{"Check where --endpoint, AWS_ENDPOINT_URL and HTTPS_PROXY point.", "Private APIs can be reached from inside their VPC only."}
+	default:
+		return task.Explanation{}, false
+	}
+	return e, true
+}
 
 // messageOf is the message of API Gateway's JSON answers, whose M is large where
 // IAM speaks; else the body.

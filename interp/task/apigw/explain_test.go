@@ -216,6 +216,15 @@ func TestExplainTexts(t *testing.T) {
 	if _, ok := Explain(task.Exchange{}); ok {
 		t.Error("no answer was explained")
 	}
+	for exception, kind := range map[string]string{
+		"SSLHandshakeException": "certificate", "UnknownHostException": "unknown-host", "ConnectException": "no-connection",
+		"ConnectTimeoutException": "no-connection", "SocketTimeoutException": "",
+	} {
+		e, ok := Explain(task.Exchange{Err: &task.TransportError{Exception: exception, Message: "m"}})
+		if e.Kind != kind || ok != (kind != "") || ok && (e.Cause == "" || len(e.Do) == 0) {
+			t.Errorf("%s: %+v", exception, e)
+		}
+	}
 }
 
 // FuzzExplain: whatever an answer says, there is no panic, and what is compared

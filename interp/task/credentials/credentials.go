@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -45,6 +46,9 @@ func (c *Chain) Retrieve(ctx context.Context) (aws.Credentials, error) {
 		return aws.Credentials{}, err
 	}
 	creds, err := provider.Retrieve(ctx)
+	if err != nil && strings.Contains(err.Error(), "no EC2 IMDS role found") { // the chain's last hope
+		err = errors.New("there are no AWS credentials")
+	}
 	if err != nil {
 		return aws.Credentials{}, fmt.Errorf("%w (choose a profile with --profile, set AWS_ACCESS_KEY_ID, or sign in with aws sso login)", err)
 	}

@@ -16,6 +16,7 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
+	"asldbg/interp/history"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 )
@@ -148,6 +149,71 @@ func TestCheck(t *testing.T) {
 	}
 	if got := Check(interp.ParseResource("arn:aws:states:::apigateway:invoke"), jsonval.EmptyObject); got != nil {
 		t.Errorf("another resource: %q", got)
+	}
+}
+
+// TestRowsDefinition: what is said of a definition before it runs.
+func TestRowsDefinition(t *testing.T) {
+	for _, test := range []struct {
+		row, resource string
+		express       bool
+		code          string // of the finding; "" for none
+	}{
+		{"9 request-response", "arn:aws:states:::http:invoke", false, ""},
+		{"9 on Express too", "arn:aws:states:::http:invoke", true, ""},
+		{"9 no .sync", "arn:aws:states:::http:invoke.sync", false, "resource-unknown"},
+		{"9 no .waitForTaskToken", "arn:aws:states:::http:invoke.waitForTaskToken", false, "resource-unknown"},
+	} {
+		t.Run(test.row, func(t *testing.T) {
+			text := `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"` + test.resource + `","Parameters":` + params("") + `,"End":true}}}`
+			_, found := asl.Parse("a.json", text, asl.Options{Express: test.express})
+			var codes []string
+			for _, d := range found {
+				codes = append(codes, d.Code)
+			}
+			if got := strings.Join(codes, " "); got != test.code {
+				t.Errorf("%q, want %q: %v", got, test.code, found)
+			}
+		})
+	}
+}
+
+// TestRowsEvents: 9, the history says resourceType http, resource invoke; bad
+// parameters fail the execution without a Task event.
+func TestRowsEvents(t *testing.T) {
+	for headers, want := range map[string]string{
+		`{"a":"b"}`:       `TaskScheduled {"resourceType":"http","resource":"invoke","region":"eu-west-1"`,
+		`{"Referer":"b"}`: `ExecutionFailed {"error":"States.Runtime","cause":"An error occurred while executing the state 'A' (entered at the event id #2). The Parameters '`,
+	} {
+		text := `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":` + params(`,"Headers.$":"$"`) +
+			`,"Catch":[{"ErrorEquals":["States.ALL"],"Next":"B"}],"End":true},"B":{"Type":"Succeed"}}}`
+		file, found := asl.Parse("a.json", text, asl.Options{})
+		if err := found.Err(); err != nil {
+			t.Fatal(err)
+		}
+		m, err := interp.Compile(file, Check)
+		if err != nil {
+			t.Fatal(err)
+		}
+		at := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+		start := m.Start(interp.Start{Input: jsonval.MustParse(headers), Seed: 1}, at)
+		run, _ := start.After.Run(at, 0, nil)
+		var out strings.Builder
+		w := history.NewWriter(&out, "eu-west-1")
+		w.Add(append(start.Events, run.Events...))
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		e := jsonval.MustParse(out.String()).Get("events").At(2)
+		got := e.Get("type").Text()
+		for key, member := range e.Members() {
+			if strings.HasSuffix(key, "EventDetails") {
+				got += " " + member.String()
+			}
+		}
+		if !strings.HasPrefix(got, want) {
+			t.Errorf("%s:\n%s\nwant\n%s", headers, got, want)
+		}
 	}
 }
 
