@@ -32,6 +32,7 @@ Where stdout is no terminal, demo plays the walk by itself and prints each stop.
 		Example: `  asldbg demo                the stock trader
   asldbg demo pet-store      signed requests
   asldbg demo callback       a task token to answer
+  asldbg demo order          a machine that starts another
   asldbg demo --list         what there is`,
 		Args:      cobra.MaximumNArgs(1),
 		ValidArgs: exampleNames(),

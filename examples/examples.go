@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-//go:embed stock-trader pet-store callback
+//go:embed stock-trader pet-store callback order
 var folders embed.FS
 
 // Example is one sample.
@@ -18,21 +18,22 @@ type Example struct {
 	File  string // in Dir: the template that declares the machine
 	// Machine is the one of File that is executed, "" where there is one only.
 	Machine string
-	Input string // in Dir: the execution's input
-	Walk  string // in Dir: commands for the debugger, one a line
+	Input   string // in Dir: the execution's input
+	Walk    string // in Dir: commands for the debugger, one a line
 }
 
 // List returns the samples, easiest first.
 func List() []Example {
 	var all []Example
-	for _, name := range []string{"stock-trader", "pet-store", "callback"} {
+	for _, sample := range [][2]string{{"stock-trader"}, {"pet-store"}, {"callback"}, {"order", "Orders"}} {
+		name, machine := sample[0], sample[1]
 		dir, err := fs.Sub(folders, name)
 		if err != nil {
 			panic(fmt.Sprintf("examples: %s is not embedded: %v", name, err))
 		}
 		all = append(all, Example{
 			Name: name, Title: title(dir), Dir: dir,
-			File: "template.yaml", Input: "input.json", Walk: "walk.txt",
+			File: "template.yaml", Machine: machine, Input: "input.json", Walk: "walk.txt",
 		})
 	}
 	return all

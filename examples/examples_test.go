@@ -21,7 +21,7 @@ import (
 
 func TestList(t *testing.T) {
 	all := List()
-	if len(all) != 3 {
+	if len(all) != 4 {
 		t.Fatalf("%d examples", len(all))
 	}
 	for _, e := range all {
@@ -57,7 +57,7 @@ func load(t *testing.T, e Example) *asl.File {
 	if err != nil {
 		t.Fatal(err)
 	}
-	m, err := tmpl.Machine("")
+	m, err := tmpl.Machine(e.Machine)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -285,5 +285,53 @@ func TestNobodyAnswers(t *testing.T) {
 	turn, _ = turn.After.Run(timer.Due, 0, nil)
 	if f := turn.After.Failure(); f == nil || *f.Error != "Approval.Timeout" {
 		t.Errorf("%s %+v", turn.After.Status(), f)
+	}
+}
+
+// TestOrder: the machines of one template start each other.
+func TestOrder(t *testing.T) {
+	e := example(t, "order")
+	tmpl, err := template.Load(e.Dir, e.File, template.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	machines := map[string]*interp.Machine{}
+	for i := range tmpl.Machines {
+		f, found := tmpl.Machines[i].Parse()
+		if len(found) > 0 {
+			t.Fatal(found)
+		}
+		if machines[tmpl.Machines[i].ARN], err = interp.Compile(f); err != nil {
+			t.Fatal(err)
+		}
+	}
+	at := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+	run := func(input string) interp.Execution {
+		x := machines["arn:aws:states:us-east-1:123456789012:stateMachine:Orders"].Start(interp.Start{Input: jsonval.MustParse(input)}, at).After
+		for !x.Over() {
+			turn, _ := x.Run(x.Now(), 0, nil)
+			for _, effect := range turn.Effects {
+				if call, ok := effect.(interp.Call); ok {
+					arn := call.Input.Get("StateMachineArn").Text()
+					if turn, err = turn.After.Step(interp.StartExecution{Effect: call.Effect, StateMachineARN: arn, Machine: machines[arn]}, turn.After.Now()); err != nil {
+						t.Fatal(err)
+					}
+				}
+			}
+			x = turn.After
+			if timer, ok := x.NextTimer(); ok && len(x.Ready()) == 0 {
+				if turn, err = x.Step(interp.Fire{Effect: timer.Effect}, timer.Due); err != nil {
+					t.Fatal(err)
+				}
+				x = turn.After
+			}
+		}
+		return x
+	}
+	if x := run(read(t, e, e.Input)); x.Output().String() != `{"order":"A-1041","cents":1999,"paid":{"payment":"A-1041-paid"}}` || x.Now().Sub(at) != 3602*time.Second {
+		t.Errorf("%s after %s", x.Output(), x.Now().Sub(at))
+	}
+	if x := run(`{"order":"A-7","cents":900000}`); x.Failure() == nil || *x.Failure().Error != "Payment.TooMuch" {
+		t.Errorf("%s %+v", x.Status(), x.Failure())
 	}
 }

@@ -17,6 +17,15 @@
 // It never jumps over a request somebody must answer, and over the timeout of
 // an awaited task token only when told to go on a second time.
 //
+// A person is asked before something leaves: held requests are shown sealed, in
+// [Request]; what changes something outside this machine, or goes out signed as
+// somebody else than AWS would, wants a command that says yes.
+//
 // It does not draw, does not read keys and does not know HTTP: tasks are
-// performed by the handlers it is given. It does not start child executions.
+// performed by the handlers it is given.
+//
+// Machines that are [Known] are executed here when a task starts them: the
+// execution is one, children included, so holds, breakpoints, time travel and
+// replay need nothing else. A mock wins over a known machine, a known machine
+// over a handler.
 package sessions

@@ -126,9 +126,6 @@ func (w *writer) request(r *sessions.Request) {
 		w.line("a mock has the answer")
 	}
 	if r.HTTP == nil {
-		if r.Here != "" {
-			w.line("%s", r.Here)
-		}
 		if r.Problem != "" && !r.HasMock {
 			w.line("%s", r.Problem)
 		}
