@@ -28,7 +28,7 @@ readme:
 	go test -run TestReadme -count=1 .
 
 bench:
-	go test -run '^$$' -bench . ./interp ./interp/jsonval ./interp/jsonpath ./interp/intrinsic ./interp/payload ./interp/asl ./tui
+	go test -run '^$$' -bench . ./interp ./interp/jsonval ./interp/jsonpath ./interp/jsonata ./interp/intrinsic ./interp/payload ./interp/asl ./tui
 
 # Beside the reference implementation; docs/performance.md says what it needs.
 bench-jsonata:

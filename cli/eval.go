@@ -51,7 +51,7 @@ stderr), 2 wrong usage, 4 no result.`,
 					return err
 				}
 			}
-			if q.vars, err = readInput(io.in, vars); err != nil {
+			if q.vars, err = readJSON(io.in, "--vars", "the object of variables", vars); err != nil {
 				return err
 			}
 			if !q.vars.Is(jsonval.Object) {

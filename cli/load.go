@@ -159,35 +159,41 @@ func plainPathError(err error) error {
 	return err
 }
 
-// readInput reads --input: JSON itself, a file, or - for stdin.
+// readInput reads what --input names.
 func readInput(in io.Reader, arg string) (jsonval.Value, error) {
+	return readJSON(in, "--input", "the input", arg)
+}
+
+// readJSON reads the argument of a flag: JSON itself, a file, or - for stdin. An
+// empty one is an empty object.
+func readJSON(in io.Reader, flag, what, arg string) (jsonval.Value, error) {
 	if arg == "" {
 		return jsonval.EmptyObject, nil
 	}
-	name, text := "--input", arg
+	name, text := flag, arg
 	switch {
 	case arg == "-":
 		b, err := io.ReadAll(in)
 		if err != nil {
-			return jsonval.Value{}, usage("read the input from standard input: %w", err)
+			return jsonval.Value{}, usage("read %s from standard input: %w", what, err)
 		}
-		name, text = "the input on stdin", string(b)
+		name, text = what+" on stdin", string(b)
 	case !looksLikeJSON(arg):
 		b, err := os.ReadFile(arg)
 		if err != nil {
-			return jsonval.Value{}, usage("cannot read the input: %w; --input takes a file, - or JSON", plainPathError(err))
+			return jsonval.Value{}, usage("cannot read %s: %w; %s takes a file, - or JSON", what, plainPathError(err), flag)
 		}
 		name, text = arg, string(b)
 	}
 	v, err := jsonval.Parse(text)
 	if err != nil {
 		line, column := lineColumn(text, err)
-		return jsonval.Value{}, usage("%s:%d:%d: the input is not JSON: %w", name, line, column, err)
+		return jsonval.Value{}, usage("%s:%d:%d: %s is not JSON: %w", name, line, column, what, err)
 	}
 	return v, nil
 }
 
-// looksLikeJSON reports whether the argument of --input is JSON, not a path.
+// looksLikeJSON reports whether the argument of a flag is JSON, not a path.
 func looksLikeJSON(s string) bool {
 	s = strings.TrimSpace(s)
 	if s == "" {

@@ -183,13 +183,18 @@ func (p *palette) candidates(m *Model) []candidate {
 	if !ok {
 		return nil
 	}
-	var known []candidate
+	var known, found []candidate
+	typed := strings.ToLower(strings.TrimSpace(text[len(firstWord(text)):]))
 	for _, c := range m.arguments(spec.Verb) {
-		if line := string(spec.Verb) + " " + c.line; hasPrefix(line, text) {
-			known = append(known, candidate{line: line, note: c.note})
+		c.line = string(spec.Verb) + " " + c.line
+		switch {
+		case hasPrefix(c.line, text):
+			known = append(known, c)
+		case strings.Contains(strings.ToLower(c.line+" "+c.note), typed):
+			found = append(found, c)
 		}
 	}
-	if known == nil {
+	if known = append(known, found...); known == nil {
 		for _, line := range command.Complete(text, m.states()) {
 			known = append(known, candidate{line: line})
 		}

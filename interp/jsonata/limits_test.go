@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"asldbg/interp/jsonval"
@@ -242,4 +243,35 @@ func TestExtremes(t *testing.T) {
 			}
 		}
 	}
+}
+
+// TestSharedExpression: an expression may be evaluated from several goroutines,
+// and again while it is being evaluated.
+func TestSharedExpression(t *testing.T) {
+	e := MustCompile("$n < 3 ? $sum([$n, $again]) : 0")
+	var eval func(n int64) (jsonval.Value, error)
+	eval = func(n int64) (jsonval.Value, error) {
+		return e.Eval(context.Background(), jsonval.Value{}, &Env{Variables: func(name string) (jsonval.Value, bool) {
+			switch name {
+			case "n":
+				return jsonval.OfInt(n), true
+			case "again":
+				v, err := eval(n + 1)
+				return v, err == nil
+			}
+			return jsonval.Value{}, false
+		}})
+	}
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			for range 200 {
+				if v, err := eval(0); err != nil || v.String() != "3" {
+					t.Errorf("%s %v", v, err)
+					return
+				}
+			}
+		})
+	}
+	all.Wait()
 }
