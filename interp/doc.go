@@ -8,9 +8,9 @@
 // byte for byte: replay, undo and forks need nothing else.
 //
 // An execution is a small tree of frames: the root, one per Parallel branch,
-// one per Map iteration, one for each child execution. Each knows its state, the last [Stage] it finished
-// and the data of every stage. What must be done by the world (a task's call, a
-// timer) is an [Effect]; what the world answers is an [Input].
+// one per Map iteration, one per child execution. Each knows its state, the last
+// [Stage] it finished and the data of every stage. What must be done by the world
+// (a task's call, a timer) is an [Effect]; what the world answers is an [Input].
 //
 // It does not know how tasks are called, what a breakpoint is, or how AWS
 // numbers history: those are interp/task, sessions and interp/history.

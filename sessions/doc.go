@@ -17,6 +17,10 @@
 // It never jumps over a request somebody must answer, and over the timeout of
 // an awaited task token only when told to go on a second time.
 //
+// A person is asked before something leaves: held requests are shown sealed, in
+// [Request]; what changes something outside this machine, or goes out signed as
+// somebody else than AWS would, wants a command that says yes.
+//
 // It does not draw, does not read keys and does not know HTTP: tasks are
 // performed by the handlers it is given.
 //

@@ -57,8 +57,11 @@ func (p *palette) paste(m *Model, text string) {
 }
 
 func (p *palette) typed(m *Model) {
-	p.picked, p.problem, p.list = false, "", list.List{}
+	p.problem, p.list = "", list.List{}
 	p.shown = p.candidates(m)
+	// An error that was searched for is meant, not one of the name typed.
+	text := strings.TrimLeft(p.ed.Text(), " ")
+	p.picked = len(p.shown) > 0 && firstWord(text) == string(command.FailTask) && strings.Contains(text, " ") && !hasPrefix(p.shown[0].line, text)
 }
 
 func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
@@ -183,13 +186,18 @@ func (p *palette) candidates(m *Model) []candidate {
 	if !ok {
 		return nil
 	}
-	var known []candidate
+	var known, found []candidate
+	typed := strings.ToLower(strings.TrimSpace(text[len(firstWord(text)):]))
 	for _, c := range m.arguments(spec.Verb) {
-		if line := string(spec.Verb) + " " + c.line; hasPrefix(line, text) {
-			known = append(known, candidate{line: line, note: c.note})
+		c.line = string(spec.Verb) + " " + c.line
+		switch {
+		case hasPrefix(c.line, text):
+			known = append(known, c)
+		case strings.Contains(strings.ToLower(c.line+" "+c.note), typed):
+			found = append(found, c)
 		}
 	}
-	if known == nil {
+	if known = append(known, found...); known == nil {
 		for _, line := range command.Complete(text, m.states()) {
 			known = append(known, candidate{line: line})
 		}

@@ -376,6 +376,8 @@ func (m *Model) story() string {
 		return request.Message(r)
 	case r != nil:
 		return "esc: back to the request. " + request.Message(r)
+	case v.Phase == sessions.Waiting && v.TokensAt != "":
+		return strings.TrimSuffix(v.Stop.Text, ".") + ". t lists and answers it here; from outside, " + v.TokensAt + " does."
 	case v.Message != "":
 		return v.Message
 	case v.Stop.Text != "":

@@ -38,11 +38,16 @@ const (
 	target      = "AWSStepFunctions."
 )
 
-// ServeHTTP refuses requests for other hosts than this machine: a web page can
-// make a browser call here, but only under the name of its own server.
+// ServeHTTP refuses requests of web pages, which say where they come from, and
+// for other hosts than this machine: a page can make a browser call here under
+// the name of its own server.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", contentType)
 	w.Header().Set("X-Amzn-Requestid", rand.Text())
+	if r.Header.Get("Origin") != "" {
+		refusal{http.StatusForbidden, "AccessDeniedException", "web pages are not answered here"}.write(w)
+		return
+	}
 	if !isLoopbackHost(r.Host) {
 		refusal{http.StatusForbidden, "AccessDeniedException", "the Host header is not this machine: use 127.0.0.1 or localhost"}.write(w)
 		return

@@ -133,6 +133,30 @@ func TestServerFailure(t *testing.T) {
 	}
 }
 
+func TestWebPages(t *testing.T) {
+	for origin, status := range map[string]int{"": http.StatusOK, "null": http.StatusForbidden, "http://127.0.0.1:3000": http.StatusForbidden, "https://evil.example": http.StatusForbidden} {
+		r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(`{"taskToken":"AQC1"}`))
+		r.Host = "127.0.0.1:8083"
+		r.Header.Set("X-Amz-Target", "AWSStepFunctions.SendTaskHeartbeat")
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		w := httptest.NewRecorder()
+		sfnapi.NewServer(&one{}).ServeHTTP(w, r)
+		if w.Code != status {
+			t.Errorf("Origin %q: %d", origin, w.Code)
+		}
+	}
+	// What a browser asks before it sends X-Amz-Target gets no leave.
+	r := httptest.NewRequest(http.MethodOptions, "/", nil)
+	r.Host = "127.0.0.1:8083"
+	w := httptest.NewRecorder()
+	sfnapi.NewServer(&one{}).ServeHTTP(w, r)
+	if w.Code/100 == 2 || w.Header().Get("Access-Control-Allow-Origin") != "" {
+		t.Errorf("%d %v", w.Code, w.Header())
+	}
+}
+
 func TestHost(t *testing.T) {
 	for host, fine := range map[string]bool{
 		"127.0.0.1:8083": true, "localhost:8083": true, "LOCALHOST": true, "[::1]:8083": true, "[::1]": true, "127.9.9.9": true,

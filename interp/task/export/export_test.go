@@ -90,11 +90,14 @@ func TestCurlSendsTheSame(t *testing.T) {
 	if _, err := exec.LookPath("curl"); err != nil {
 		t.Skip("there is no curl")
 	}
-	var got *http.Request
-	var body string
+	type arrival struct {
+		*http.Request
+		body string
+	}
+	arrived := make(chan arrival, 1)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		b, _ := io.ReadAll(r.Body)
-		got, body = r, string(b)
+		arrived <- arrival{r, string(b)}
 	}))
 	defer server.Close()
 	for _, c := range []task.Draft{
@@ -122,6 +125,8 @@ func TestCurlSendsTheSame(t *testing.T) {
 		if out, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%s\n%s%v", script, out, err)
 		}
+		a := <-arrived
+		got, body := a.Request, a.body
 		u := strings.TrimPrefix(s.Draft().URL, server.URL)
 		if got.Method != c.Method || got.RequestURI != string(export.Raw(r))[len(c.Method)+1:strings.Index(string(export.Raw(r)), " HTTP/")] || body != string(c.Body) {
 			t.Errorf("%s\nsent %s %s %q, want %s %s %q", script, got.Method, got.RequestURI, body, c.Method, u, c.Body)
@@ -142,16 +147,16 @@ func TestCurlSendsTheSame(t *testing.T) {
 		if c.Scope == nil {
 			continue
 		}
-		a, err := sigv4.ParseAuthorization(got.Header.Get("Authorization"))
+		auth, err := sigv4.ParseAuthorization(got.Header.Get("Authorization"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, query, _ := strings.Cut(got.RequestURI, "?")
 		canonical := sigv4.Request{
 			Method: got.Method, Path: got.URL.EscapedPath(), Query: query, Host: got.Host, Header: got.Header, BodyHash: sigv4.Hash([]byte(body)),
-		}.Canonical(a.SignedHeaders)
-		if want := sigv4.Signature("very secret", a.Day, a.Region, a.Service, sigv4.StringToSign(got.Header.Get("X-Amz-Date"), a.Scope(), canonical)); a.Signature != want {
-			t.Errorf("curl signs otherwise than we: %s, want %s for\n%s", a.Signature, want, canonical)
+		}.Canonical(auth.SignedHeaders)
+		if want := sigv4.Signature("very secret", auth.Day, auth.Region, auth.Service, sigv4.StringToSign(got.Header.Get("X-Amz-Date"), auth.Scope(), canonical)); auth.Signature != want {
+			t.Errorf("curl signs otherwise than we: %s, want %s for\n%s", auth.Signature, want, canonical)
 		}
 	}
 }
