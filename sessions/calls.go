@@ -314,7 +314,7 @@ func answerIn(in interp.Input) interp.Outcome {
 func (g *engine) remember(c *pendingCall, by string, o interp.Outcome, x *task.Exchange) {
 	past := PastCall{
 		Step: len(g.line.steps), At: g.now, State: c.call.State.Name, Attempt: c.call.Attempt, Resource: c.call.Resource.ARN,
-		By: by, Status: httpStatus(o), Answer: o, Took: c.took, Frame: c.call.Frame,
+		By: by, Status: httpStatus(o), Answer: o, Took: c.took,
 	}
 	if x != nil {
 		past.sent(x)

@@ -112,11 +112,11 @@ func (g *engine) exportable(n int) (*HTTPRequest, *Access, error) {
 	return httpRequest(c.sealed), g.desk.access(c.call), nil
 }
 
-// redacted is a body without secrets, as far as it is JSON.
+// redacted is a body without the secrets that member names and texts give away.
 func redacted(body []byte) []byte {
 	v, err := jsonval.Parse(string(body))
 	if err != nil {
-		return body
+		return []byte(journal.Redact(jsonval.OfString(string(body))).Text())
 	}
 	clean := journal.Redact(v)
 	if jsonval.Same(v, clean) {
@@ -154,6 +154,7 @@ func HAR(version string, calls []PastCall) (string, error) {
 			c.Response = &export.Response{Status: r.Status, Reason: r.Reason, Header: r.Header, Body: redacted(r.Body)}
 		}
 		c.Request.Body = redacted(c.Request.Body)
+		c.Request.URL = string(redacted([]byte(c.Request.URL)))
 		out = append(out, c)
 	}
 	if len(out) == 0 {

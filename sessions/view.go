@@ -248,8 +248,7 @@ type PastCall struct {
 	By       string // sent, mock, nested, user, callback
 	Status   int    // HTTP status, 0 for none
 	Answer   interp.Outcome
-	Took     time.Duration // real time
-	Frame    interp.FrameID
+	Took     time.Duration     // real time
 	Request  *HTTPRequest      // what was sent; nil where nothing was
 	Response *task.Response    // what came back, as it came; nil where nothing did
 	Trouble  string            // why nothing came

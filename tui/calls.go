@@ -118,13 +118,16 @@ func (c *callView) tabs(m *Model) (names []string, parts [][]int) {
 	if !layout.Tabs(m.w, m.h) {
 		names, parts = []string{"Response and result", "Request"}, [][]int{{rawPart, resultPart}, {requestPart}}
 	}
-	if m.view.Calls[c.n].Why != nil {
+	if c.call(m).Why != nil {
 		names, parts = append(names, "Why"), append(parts, []int{whyPart})
 	}
 	return names, parts
 }
 
 func (c *callView) call(m *Model) *sessions.PastCall {
+	if len(m.view.Calls) == 0 { // the session began anew behind it
+		return &sessions.PastCall{}
+	}
 	c.n = min(c.n, len(m.view.Calls)-1)
 	return &m.view.Calls[c.n]
 }
@@ -162,6 +165,8 @@ func (c *callView) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 		return c.use(m)
 	case b.Do == keymap.Copy && call.Request != nil:
 		return m.do(command.Command{Verb: command.Export, Name: "curl", N: c.n + 1})
+	case b.Do == keymap.Copy:
+		m.say("nothing was sent: there is nothing to copy", true)
 	case b.Do == keymap.ExportAs:
 		m.push(newPalette(m, "export "))
 	case b.Do == keymap.Find:
@@ -266,9 +271,6 @@ func wrapped(r request.Row, w int, t theme.Theme) []request.Row {
 	var out []request.Row
 	for _, l := range paint.Wrap(r.Text, w, t) {
 		out = append(out, request.Row{Role: r.Role, Text: l, Ours: r.Ours})
-	}
-	if out == nil {
-		out = append(out, r)
 	}
 	return out
 }

@@ -63,7 +63,7 @@ func TestKeysBecomeCommands(t *testing.T) {
 		{sample.Open, "m ctrl+s", `mock {"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":200,"StatusText":"OK"}`},
 		{sample.Open, "f enter", `fail ApiGateway.500 {"message":"Internal server error"}`},
 		{sample.Open, "f down down enter", `fail ApiGateway.504 {"message":"Endpoint request timed out"}`},
-		{sample.Open, "f '504 down enter", `fail ApiGateway.504 {"message":"Endpoint request timed out"}`},
+		{sample.Open, "f '504 enter", `fail ApiGateway.504 {"message":"Endpoint request timed out"}`},
 		{sample.Open, "f 'My.Error_because enter", "fail My.Error because"},
 		{func() sessions.View { return sample.Held(true) }, "a y u", "send yes; undo-edit"},
 		{func() sessions.View { return sample.Held(false) }, "e down ctrl+e backspace backspace backspace 'X\", ctrl+s", `edit-request {"method":"POSX"}`},

@@ -57,8 +57,11 @@ func (p *palette) paste(m *Model, text string) {
 }
 
 func (p *palette) typed(m *Model) {
-	p.picked, p.problem, p.list = false, "", list.List{}
+	p.problem, p.list = "", list.List{}
 	p.shown = p.candidates(m)
+	// An error that was searched for is meant, not one of the name typed.
+	text := strings.TrimLeft(p.ed.Text(), " ")
+	p.picked = len(p.shown) > 0 && firstWord(text) == string(command.FailTask) && strings.Contains(text, " ") && !hasPrefix(p.shown[0].line, text)
 }
 
 func (p *palette) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
