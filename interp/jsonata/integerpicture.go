@@ -156,7 +156,6 @@ func (p *integerPicture) decimalText(n float64) string {
 	if missing := p.mandatory - len(text); missing > 0 {
 		text = strings.Repeat("0", missing) + text
 	}
-	last := text[max(0, len(text)-2):]
 	chars := []rune(text)
 	for i := range chars {
 		chars[i] += p.zero - '0'
@@ -173,12 +172,12 @@ func (p *integerPicture) decimalText(n float64) string {
 		}
 	}
 	if p.ordinal {
-		return string(chars) + ordinalSuffix(last)
+		return string(chars) + ordinalSuffix(string(chars[max(0, len(chars)-2):]))
 	}
 	return string(chars)
 }
 
-// ordinalSuffix is what follows the last one or two digits of 1st, 2nd, 11th.
+// ordinalSuffix is what follows the last one or two characters of 1st, 2nd, 11th.
 func ordinalSuffix(last string) string {
 	if len(last) < 2 || last[0] != '1' {
 		switch last[len(last)-1] {
@@ -279,9 +278,10 @@ func (p *integerPicture) parse(text string) (float64, *Error) {
 		if p.style == upperCase {
 			first = 'A'
 		}
-		f := 0.0
-		for _, c := range text {
-			f = f*26 + float64(c-first+1)
+		f, place := 0.0, 1.0
+		for _, c := range slices.Backward([]rune(text)) {
+			f += float64(c-first+1) * place
+			place *= 26
 		}
 		return f, nil
 	case romanInteger:

@@ -3,6 +3,7 @@ package jsonata
 import (
 	"math"
 	"math/big"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -24,8 +25,22 @@ func toNumber(_ *run, args []value) (value, *Error) {
 		if f, ok := parseNumber(v.text()); ok {
 			return ofFloat(f), nil
 		}
+		if looksBased(v.text()) {
+			f, ok := parseNumber(strings.TrimSpace(v.text()))
+			if !ok {
+				f = math.NaN()
+			}
+			return ofFloat(f), nil
+		}
 	}
 	return undefined, failValue("D3030", v).withIndex(1)
+}
+
+// looksBased reports whether s begins with a hexadecimal number, has an octal one
+// in it or ends with a binary one: the reference then converts all of it, to no
+// number if need be.
+func looksBased(s string) bool {
+	return regexp.MustCompile(`^0[xX][0-9A-Fa-f]|0[oO][0-7]|0[bB][01]+$`).MatchString(s)
 }
 
 // parseNumber reads a JSON number, which may have zeros before it, or a number

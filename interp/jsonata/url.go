@@ -2,6 +2,7 @@ package jsonata
 
 import (
 	"strings"
+	"unicode/utf16"
 	"unicode/utf8"
 )
 
@@ -138,7 +139,7 @@ func base64encode(r *run, args []value) (value, *Error) {
 }
 
 // base64decode is $base64decode: each byte becomes a character. What is no digit
-// is passed over.
+// is passed over; of a UTF-16 unit the low byte counts, as in node.
 func base64decode(r *run, args []value) (value, *Error) {
 	s := args[0].text()
 	if err := r.afford(2 * len(s)); err != nil {
@@ -146,8 +147,8 @@ func base64decode(r *run, args []value) (value, *Error) {
 	}
 	var b strings.Builder
 	bits, have := uint(0), 0
-	for i := range len(s) {
-		c := s[i]
+	for _, unit := range utf16.Encode([]rune(s)) {
+		c := byte(unit)
 		switch c {
 		case '-':
 			c = '+'

@@ -33,6 +33,9 @@ func Explain(x task.Exchange) (e task.Explanation, ok bool) {
 	if u, err := url.Parse(r.draft.URL); err == nil {
 		r.host, r.path = u.Hostname(), u.EscapedPath()
 	}
+	if !r.byGateway() {
+		return e, false
+	}
 	for _, known := range refusals {
 		if known.status != 0 && known.status != x.Response.Status {
 			continue
@@ -71,8 +74,8 @@ func unreached(x task.Exchange) (e task.Explanation, ok bool) {
 		e.Do = []string{"Give the certificate that signs: --ca-file FILE, in PEM form.", "Certificates are always checked: there is no switch for it."}
 	case "UnknownHostException":
 		e.Kind, e.Title = "unknown-host", "There is no such host"
-		e.Cause = "The name cannot be looked up: the API's id or region is wrong, the API was deleted, or this machine has no network."
-		e.Do = []string{"Check ApiEndpoint: <api-id>.execute-api.<region>.amazonaws.com.", "Behind a proxy, set HTTPS_PROXY."}
+		e.Cause = "The name cannot be looked up: it is misspelt, an API's id or region is wrong, the API was deleted, or this machine has no network."
+		e.Do = []string{"Check the host in ApiEndpoint; that of an API is <api-id>.execute-api.<region>.amazonaws.com.", "Behind a proxy, set HTTPS_PROXY."}
 	case "ConnectException", "ConnectTimeoutException":
 		e.Kind, e.Title = "no-connection", "Nobody answers there"
 		e.Cause = "The host is known, but no connection was made: nothing listens at that port, a firewall is in between, or the proxy refuses."
@@ -81,6 +84,18 @@ func unreached(x task.Exchange) (e task.Explanation, ok bool) {
 		return task.Explanation{}, false
 	}
 	return e, true
+}
+
+// byGateway reports whether API Gateway speaks: HTTP tasks call others too, which
+// may use the same words.
+func (r *refusal) byGateway() bool {
+	for _, f := range r.Response.Header {
+		switch strings.ToLower(f.Name) {
+		case "x-amzn-requestid", "x-amz-apigw-id", "apigw-requestid", "x-amzn-errortype":
+			return true
+		}
+	}
+	return asl.IsAPIHost(r.host)
 }
 
 // messageOf is the message of API Gateway's JSON answers, whose M is large where

@@ -119,7 +119,9 @@ func answer(t *testing.T, status int, body string, edit ...func(*task.Draft)) ta
 	if err != nil {
 		t.Fatal(err)
 	}
-	return task.Exchange{Sent: s, Began: noon, Response: &task.Response{Status: status, Body: []byte(body)}}
+	return task.Exchange{Sent: s, Began: noon, Response: &task.Response{
+		Status: status, Body: []byte(body), Header: []task.Field{{Name: "x-amz-apigw-id", Value: "a="}},
+	}}
 }
 
 // TestExplainDifference: the first line that differs is found and named.
@@ -212,6 +214,11 @@ func TestExplainTexts(t *testing.T) {
 		if ok != (test.kind != "") || e.Kind != test.kind || !strings.Contains(e.Cause+"\n"+strings.Join(e.Do, "\n"), test.want) {
 			t.Errorf("%d %s:\n%+v", test.status, test.text, e)
 		}
+	}
+	other := answer(t, 403, `{"message":"Forbidden"}`, func(d *task.Draft) { d.URL = "https://api.example.com/x" })
+	other.Response.Header = nil
+	if _, ok := Explain(other); ok {
+		t.Error("what is not API Gateway's was explained")
 	}
 	if _, ok := Explain(task.Exchange{}); ok {
 		t.Error("no answer was explained")
