@@ -28,6 +28,12 @@ func newDemo(io streams) *cobra.Command {
 		Long: `Demo opens a sample workflow in the debugger, together with the API it calls,
 which is built into the program and listens on a free port of this machine only.
 
+The API takes calls from other terminals, too: y copies a held request as a curl
+command. Its credentials open nothing else:
+  AWS_ACCESS_KEY_ID=AKIDDEMO
+  AWS_SECRET_ACCESS_KEY='secret of the built-in API, good for nothing else'
+  AWS_SESSION_TOKEN='session of the built-in API'
+
 Where stdout is no terminal, demo plays the walk by itself and prints each stop.`,
 		Example: `  asldbg demo                the stock trader
   asldbg demo pet-store      signed requests

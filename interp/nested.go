@@ -164,10 +164,7 @@ func (t *turn) openNested(f *frame, c *Child) FrameID {
 		t.detached++
 	}
 	if n := c.Machine.file.Machine.TimeoutSeconds; n > 0 {
-		t.ask(root.id, Timer{
-			Effect: t.newEffect(), Frame: root.id, Reason: ExecutionTimer,
-			Due: t.now.Add(time.Duration(n) * time.Second),
-		})
+		t.endAt(root.id, t.now.Add(time.Duration(n)*time.Second))
 	}
 	t.enter(root, root.node, c.Input)
 	return root.id

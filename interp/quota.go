@@ -1,6 +1,10 @@
 package interp
 
-import "asldbg/interp/jsonval"
+import (
+	"time"
+
+	"asldbg/interp/jsonval"
+)
 
 // AWS's limits of data, in bytes of UTF-8 JSON text
 // (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
@@ -65,4 +69,35 @@ func (t *turn) variables(f *frame) (size int) {
 		}
 	}
 	return size
+}
+
+// How long an execution may take
+// (https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html).
+const (
+	standardTime = 365 * 24 * time.Hour
+	expressTime  = 5 * time.Minute
+)
+
+// outlives lets the execution f belongs to end when its time is over, if f waits
+// for something that comes later. Before that the timer would only be in the way.
+func (t *turn) outlives(f *frame, due time.Time) {
+	of, limit := t.inside(f), standardTime
+	if of.Express {
+		limit = expressTime
+	}
+	end := of.StartedAt.Add(limit)
+	if t.start.NoQuotas || !due.After(end) {
+		return
+	}
+	for _, w := range t.pending {
+		if timer, ok := w.effect.(Timer); ok && timer.Reason == ExecutionTimer && timer.Frame == f.home && !timer.Due.After(end) {
+			return
+		}
+	}
+	t.endAt(f.home, end)
+}
+
+// endAt asks for the end of an execution at a time; root is 0 for the main one.
+func (t *turn) endAt(root FrameID, due time.Time) {
+	t.ask(root, Timer{Effect: t.newEffect(), Frame: root, Reason: ExecutionTimer, Due: due})
 }

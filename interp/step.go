@@ -37,7 +37,7 @@ func (m *Machine) Start(s Start, at time.Time) Turn {
 	t := newTurn(c)
 	t.emit(Event{Kind: ExecutionStarted, Value: s.Input, Task: &TaskDetail{RoleARN: s.RoleARN}})
 	if n := m.file.Machine.TimeoutSeconds; n > 0 {
-		t.timer(nil, ExecutionTimer, at.Add(time.Duration(n)*time.Second))
+		t.endAt(0, at.Add(time.Duration(n)*time.Second))
 	}
 	first := m.start
 	if s.At != nil {

@@ -239,13 +239,10 @@ func (t *turn) ask(f FrameID, e Effect) {
 	t.effects = append(t.effects, e)
 }
 
-// timer asks for a Fire; f nil: for the execution as a whole.
+// timer asks for a Fire.
 func (t *turn) timer(f *frame, why TimerReason, due time.Time) {
-	timer := Timer{Effect: t.newEffect(), Reason: why, Due: due}
-	if f != nil {
-		timer.Frame, timer.State = f.id, f.node.State
-	}
-	t.ask(timer.Frame, timer)
+	t.ask(f.id, Timer{Effect: t.newEffect(), Frame: f.id, State: f.node.State, Reason: why, Due: due})
+	t.outlives(f, due)
 }
 
 // answered takes an effect off the list.

@@ -127,7 +127,7 @@ func redacted(body []byte) []byte {
 
 // exported is r as the export package has it.
 func (r *HTTPRequest) exported() export.Request {
-	out := export.Request{Method: r.Method, URL: r.URL, Body: r.Body, Signed: r.Signed, Service: r.Service, Region: r.Region}
+	out := export.Request{Method: r.Method, URL: r.URL, Endpoint: r.Endpoint, Body: r.Body, Signed: r.Signed, Service: r.Service, Region: r.Region}
 	for _, h := range r.Header {
 		out.Header = append(out.Header, task.HeaderLine(h))
 	}

@@ -299,7 +299,7 @@ func TestExport(t *testing.T) {
 	refuse(t, s, "export curl", "no request is held")
 	refuse(t, s, "export har", "nothing has been sent in this session")
 	v := do(t, s, "c", "export curl")
-	if e := v.Exported; e == nil || e.N != 1 || !strings.Contains(e.Text, "curl -X 'POST' 'https://abc123.execute-api.us-east-1.amazonaws.com/Prod/pets'") ||
+	if e := v.Exported; e == nil || e.N != 1 || !strings.Contains(e.Text, "/Prod/pets' \\\n  --aws-sigv4 'aws:amz:us-east-1:execute-api'") || !strings.Contains(e.Text, "-H 'Host: abc123.execute-api.us-east-1.amazonaws.com'") ||
 		strings.Contains(e.Text, "session of the built-in API") {
 		t.Errorf("%+v", e)
 	}

@@ -2,20 +2,26 @@ package sessions
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/sessions/journal"
 )
 
 // before is the execution before the step at the cursor, nil where that was no
-// advance of the focused frame.
+// advance of the focused frame, or of a state without JSONata.
 func (g *engine) before() *interp.Execution {
 	n := g.cursor
 	if n < 2 || n > len(g.line.steps) || g.line.steps[n-1].Frame != g.focus {
 		return nil
 	}
 	if _, advance := g.line.made[n-1].in.(interp.Advance); !advance && g.line.made[n-1].in != nil {
+		return nil
+	}
+	jsonata := func(e interp.Event) bool { return e.State != nil && e.State.QueryLanguage == asl.JSONata }
+	if f := failed(g.exec); !slices.ContainsFunc(g.line.steps[n-1].Events, jsonata) && (f == nil || f.State.QueryLanguage != asl.JSONata) {
 		return nil
 	}
 	x := g.line.at(n - 1)

@@ -11,7 +11,7 @@ import (
 func httpRequest(s task.Sealed) *HTTPRequest {
 	d := s.Draft()
 	r := &HTTPRequest{
-		Method: d.Method, URL: d.URL, Body: d.Body, Wire: s.Wire(),
+		Method: d.Method, URL: d.URL, Endpoint: d.Endpoint, Body: d.Body, Wire: s.Wire(),
 		Signed: s.Signed(), Identity: s.Identity(), SignedAt: s.SignedAt(), GoodFor: s.Life(),
 		Scope: s.CredentialScope(), KeySteps: s.KeySteps(),
 		BodyHash: s.BodyHash(), CanonicalRequest: s.Canonical(), StringToSign: s.StringToSign(), Principal: d.Principal,

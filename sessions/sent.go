@@ -128,7 +128,7 @@ func timingValue(t task.Timing) jsonval.Value {
 // wrote. Notes of earlier versions tell less.
 func (p *PastCall) recorded(v jsonval.Value) {
 	text := func(name string) string { return v.Get(name).Text() }
-	r := &HTTPRequest{Method: text("method"), URL: text("url"), Service: text("service"), Region: text("region"), BodyHash: text("bodyHash")}
+	r := &HTTPRequest{Method: text("method"), URL: text("url"), Endpoint: text("endpoint"), Service: text("service"), Region: text("region"), BodyHash: text("bodyHash")}
 	r.SignedAt, _ = time.Parse(time.RFC3339, text("signedAt"))
 	r.Signed = !r.SignedAt.IsZero()
 	if service := text("insteadOf"); service != "" {

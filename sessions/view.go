@@ -207,11 +207,12 @@ type Request struct {
 
 // HTTPRequest is a sealed request, byte for byte what goes out.
 type HTTPRequest struct {
-	Method string
-	URL    string
-	Header []HeaderLine // in wire order
-	Body   []byte
-	Wire   []byte // the whole message as it is sent; secrets are in it: never show or write it
+	Method   string
+	URL      string
+	Endpoint string       // where the bytes really go when that is not the URL's host
+	Header   []HeaderLine // in wire order
+	Body     []byte
+	Wire     []byte // the whole message as it is sent; secrets are in it: never show or write it
 	// Of a signed request; Signed is false otherwise.
 	Signed           bool
 	Service, Region  string

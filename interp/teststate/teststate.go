@@ -159,12 +159,13 @@ func (t *trial) next() (interp.Input, error) {
 			return nil, fmt.Errorf("nobody does the work of %s", call.Resource.ARN)
 		}
 	}
-	timer, ok := t.x.NextTimer()
-	if !ok {
-		return nil, fmt.Errorf("nothing is ready and nothing is awaited")
+	for _, e := range t.frame.Waits { // the execution's own time does not count
+		if timer, ok := e.(interp.Timer); ok {
+			t.at = timer.Due
+			return interp.Fire{Effect: timer.Effect}, nil
+		}
 	}
-	t.at = timer.Due
-	return interp.Fire{Effect: timer.Effect}, nil
+	return nil, fmt.Errorf("nothing is ready and nothing is awaited")
 }
 
 // took looks at what a turn brought.

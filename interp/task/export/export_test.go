@@ -100,15 +100,19 @@ func TestCurlSendsTheSame(t *testing.T) {
 		arrived <- arrival{r, string(b)}
 	}))
 	defer server.Close()
+	routed := charge()
+	routed.Endpoint = server.URL
 	for _, c := range []task.Draft{
 		charge(),
+		routed,
 		{Method: "GET", URL: "/plain", Header: http.Header{"Accept": {"application/json"}, "X-Empty": {""}}},
 		{Method: "POST", URL: "/a/../b[1]/{x}?q=%27%24(touch%20here)", Header: http.Header{"X-Q": {"`id` $(id) \"'\\"}}, Body: []byte("@/etc/passwd\n$(id)'")},
 		{Method: "PUT", URL: "/bytes", Header: http.Header{"Content-Type": {"application/octet-stream"}}, Body: []byte("\x00\x01%s\\n\xff'\x1b[2J9")},
 		{Method: "DELETE", URL: "/control", Body: []byte("\x1b]0;title\x07abc\u202e\r\n")},
 	} {
-		_, path, ok := strings.Cut(c.URL, ".com/")
-		if c.URL = server.URL + c.URL; ok {
+		if _, path, ok := strings.Cut(c.URL, ".com/"); !ok {
+			c.URL = server.URL + c.URL
+		} else if c.Endpoint == "" {
 			c.URL = server.URL + "/" + path
 		}
 		s := seal(t, c)
@@ -130,6 +134,9 @@ func TestCurlSendsTheSame(t *testing.T) {
 		u := strings.TrimPrefix(s.Draft().URL, server.URL)
 		if got.Method != c.Method || got.RequestURI != string(export.Raw(r))[len(c.Method)+1:strings.Index(string(export.Raw(r)), " HTTP/")] || body != string(c.Body) {
 			t.Errorf("%s\nsent %s %s %q, want %s %s %q", script, got.Method, got.RequestURI, body, c.Method, u, c.Body)
+		}
+		if host := s.Header()[0].Value; got.Host != host {
+			t.Errorf("%s\nHost is %s, want %s", script, got.Host, host)
 		}
 		for name, values := range c.Header {
 			if want := values[0]; name != "X-Api-Key" && got.Header.Get(name) != want {

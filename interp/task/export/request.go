@@ -16,6 +16,7 @@ import (
 // Request is a request without its secrets.
 type Request struct {
 	Method, URL string
+	Endpoint    string            // where it really goes, "" for the URL's own host
 	Header      []task.HeaderLine // in wire order; the value of a secret is not the real one
 	Body        []byte
 	Signed      bool // with SigV4, for Service in Region
@@ -43,7 +44,7 @@ type Call struct {
 // Of is s as it may be given away.
 func Of(s task.Sealed) Request {
 	d := s.Draft()
-	r := Request{Method: d.Method, URL: d.URL, Header: s.Header(), Body: d.Body, Signed: s.Signed()}
+	r := Request{Method: d.Method, URL: d.URL, Endpoint: d.Endpoint, Header: s.Header(), Body: d.Body, Signed: s.Signed()}
 	if d.Scope != nil {
 		r.Service, r.Region = d.Scope.Service, d.Scope.Region
 	}
@@ -79,7 +80,7 @@ func follows(name string, signed bool) bool {
 func Curl(r Request) string {
 	var c commandLine
 	options := ""
-	address := onWire(r.URL)
+	address := r.address()
 	if strings.ContainsAny(address, "[]{}") {
 		options += " --globoff"
 	}
@@ -96,6 +97,8 @@ func Curl(r Request) string {
 	}
 	for _, h := range r.Header {
 		switch {
+		case r.Endpoint != "" && strings.EqualFold(h.Name, "Host"):
+			c.next("-H " + Quote("Host: "+h.Value))
 		case r.Signed && strings.EqualFold(h.Name, "X-Amz-Security-Token"):
 			c.next(`-H "` + h.Name + `: $AWS_SESSION_TOKEN"`)
 		case follows(h.Name, r.Signed):
@@ -145,9 +148,11 @@ func HTTPie(r Request) string {
 		}
 		piped = !ok
 	}
-	c.next(Quote(r.Method) + " " + Quote(onWire(r.URL)))
+	c.next(Quote(r.Method) + " " + Quote(r.address()))
 	for _, h := range r.Header {
 		switch {
+		case r.Endpoint != "" && strings.EqualFold(h.Name, "Host"):
+			c.next(Quote("Host:" + h.Value))
 		case r.Signed && strings.EqualFold(h.Name, "X-Amz-Security-Token"):
 			c.next(`"` + h.Name + `:$AWS_SESSION_TOKEN"`)
 		case follows(h.Name, r.Signed):
@@ -184,6 +189,15 @@ func target(raw string) string {
 		return raw
 	}
 	return u.RequestURI()
+}
+
+// address is where the request goes: under the name it is meant for, or at its
+// endpoint.
+func (r Request) address() string {
+	if r.Endpoint == "" {
+		return onWire(r.URL)
+	}
+	return strings.TrimSuffix(r.Endpoint, "/") + target(r.URL)
 }
 
 // onWire is a URL whose path and query are encoded as the request line has them.
