@@ -3,8 +3,8 @@ package main_test
 import (
 	"bufio"
 	"bytes"
+	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -85,28 +85,36 @@ func runCallback(t *testing.T, flags ...string) {
 }
 
 // TestEarlyCallback: a worker answers the token before the request that gave it
-// the token is answered.
+// the token is answered. It is told so, although the execution is over then.
 func TestEarlyCallback(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	addr := l.Addr().String()
-	l.Close()
-	var said string
+	told, stderr := io.Pipe()
+	said := make(chan string, 1)
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := `{"taskToken":"` + r.Header.Get("TaskToken") + `","output":"\"early\""}`
-		for said == "" { // until it listens
-			req, _ := http.NewRequest(http.MethodPost, "http://"+addr, strings.NewReader(body))
-			req.Header.Set("X-Amz-Target", "AWSStepFunctions.SendTaskSuccess")
-			a, err := http.DefaultClient.Do(req)
-			if err != nil {
-				continue
-			}
-			text, _ := io.ReadAll(a.Body)
-			a.Body.Close()
-			said = string(text)
+		line, err := bufio.NewReader(told).ReadString('\n')
+		go io.Copy(io.Discard, told)
+		url := regexp.MustCompile(`--endpoint-url (\S+)`).FindStringSubmatch(line)
+		if url == nil {
+			said <- "no address: " + line + " " + fmt.Sprint(err)
+			return
 		}
+		body := `{"taskToken":"` + r.Header.Get("TaskToken") + `","output":"\"early\""}`
+		req, err := http.NewRequest(http.MethodPost, url[1], strings.NewReader(body))
+		if err != nil {
+			said <- err.Error()
+			return
+		}
+		req.Header.Set("X-Amz-Target", "AWSStepFunctions.SendTaskSuccess")
+		a, err := http.DefaultClient.Do(req)
+		if err != nil {
+			said <- err.Error()
+			return
+		}
+		text, err := io.ReadAll(a.Body)
+		a.Body.Close()
+		if err != nil {
+			text = []byte(err.Error())
+		}
+		said <- string(text)
 		io.WriteString(w, `{}`)
 	}))
 	defer api.Close()
@@ -114,10 +122,11 @@ func TestEarlyCallback(t *testing.T) {
 	if err := os.WriteFile(file, []byte(approval), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var stdout, stderr bytes.Buffer
-	code := cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL, "--callback-addr", addr}, strings.NewReader(""), &stdout, &stderr)
-	if code != 0 || stdout.String() != "\"early\"\n" || said != "{}" {
-		t.Errorf("exit code %d, stdout %q, stderr %q, the worker was told %s", code, stdout.String(), stderr.String(), said)
+	var stdout bytes.Buffer
+	code := cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL, "--callback-addr", "127.0.0.1:0"}, strings.NewReader(""), &stdout, stderr)
+	stderr.Close()
+	if worker := <-said; code != 0 || stdout.String() != "\"early\"\n" || worker != "{}" {
+		t.Errorf("exit code %d, stdout %q, the worker was told %s", code, stdout.String(), worker)
 	}
 }
 

@@ -215,8 +215,11 @@ func (c *callView) draw(m *Model, a paint.Area) *tea.Position {
 	call := c.call(m)
 	y := 0
 	for _, row := range request.CallHead(call) {
-		row.Put(a.At(1, y).Until(a.W - 1))
-		y++
+		lines := wrapped(row, a.W-2, a.Theme())
+		for _, l := range lines[:min(len(lines), 2)] {
+			l.Put(a.At(1, y).Until(a.W - 1))
+			y++
+		}
 	}
 	names, parts := c.tabs(m)
 	c.tab = min(c.tab, len(parts)-1)
@@ -288,7 +291,7 @@ func rowsOf(part int, c *sessions.PastCall) []request.Row {
 }
 
 func (c *callView) hints(m *Model) []keymap.Hint {
-	keys := []string{"tab", "next part", "j k", "scroll", "[ ]", "other calls", "/", "find", "y", "copy as curl"}
+	keys := []string{"tab", "next part", "j k", "scroll", "[ ]", "others", "/", "find", "y", "curl"}
 	if m.view.Request(m.view.Focus) != nil {
 		keys = append(keys, "m", "use as mock")
 	}

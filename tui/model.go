@@ -61,12 +61,13 @@ type Model struct {
 	lists   [layout.NumPanes]list.List
 	marked  map[int]bool // marked steps
 
-	note  string // what the last key did or why it did nothing; "" shows the session's message
-	alarm bool   // note is about something that failed
-	lines int    // of the message
-	busy  bool   // a command is being carried out
-	typed []tea.KeyPressMsg
-	ticks bool // a clock tick is on its way
+	note     string // what the last key did or why it did nothing; "" shows the session's message
+	alarm    bool   // note is about something that failed
+	lines    int    // of the message
+	busy     bool   // a command is being carried out
+	exported int    // N of the export that was copied last
+	typed    []tea.KeyPressMsg
+	ticks    bool // a clock tick is on its way
 	// refused is the layer whose command is being carried out: it comes back
 	// when the session refuses it.
 	refused layer
@@ -87,6 +88,9 @@ func New(s Session, o Options) *Model {
 	m.after = func(d time.Duration, msg tea.Msg) tea.Cmd { return tea.Tick(d, func(time.Time) tea.Msg { return msg }) }
 	m.focus = [...]layout.Pane{layout.Main: layout.Data, layout.Held: layout.Request, layout.Travel: layout.Lanes}
 	m.look()
+	if e := m.view.Exported; e != nil {
+		m.exported = e.N
+	}
 	m.travel = m.view.Phase == sessions.Replay
 	return m
 }
@@ -238,7 +242,6 @@ func (m *Model) do(c command.Command) tea.Cmd {
 // done goes on after a command: with what has been typed meanwhile.
 func (m *Model) done(err error) tea.Cmd {
 	m.busy = false
-	old := m.view.Exported
 	m.look()
 	refused := m.refused
 	m.refused = nil
@@ -250,7 +253,8 @@ func (m *Model) done(err error) tea.Cmd {
 		m.typed = nil
 	}
 	var cmds []tea.Cmd
-	if e := m.view.Exported; e != nil && e.File == "" && (old == nil || old.N != e.N) {
+	if e := m.view.Exported; e != nil && e.N != m.exported && e.File == "" {
+		m.exported = e.N
 		m.say("copied as "+e.What+", "+jsonview.Size(len(e.Text))+", without secrets, where the terminal allows it", false)
 		cmds = append(cmds, tea.SetClipboard(e.Text))
 	}

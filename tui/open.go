@@ -63,8 +63,12 @@ func (m *Model) open() tea.Cmd {
 		}
 	case layout.Earlier:
 		m.openEarlier()
-	case layout.Request, layout.Answers:
-		m.say("e edits the request; tab goes to the signature and to earlier calls, which enter opens", false)
+	case layout.Request:
+		if text, ok := m.request.Line(); ok {
+			m.push(newReader("Line of the request", text))
+		}
+	case layout.Answers:
+		m.say("tab goes to the signature and to earlier calls, which enter opens", false)
 	}
 	return nil
 }

@@ -377,7 +377,12 @@ func (m *Model) story() string {
 	case r != nil:
 		return "esc: back to the request. " + request.Message(r)
 	case v.Phase == sessions.Waiting && v.TokensAt != "":
-		return strings.TrimSuffix(v.Stop.Text, ".") + ". t lists and answers it here; from outside, " + v.TokensAt + " does."
+		text, lapses, _ := strings.Cut(v.Stop.Text, " Going on ")
+		text = strings.TrimSuffix(text, ".") + ". t lists and answers it; from outside, " + v.TokensAt + " does."
+		if lapses != "" {
+			text += " Going on " + lapses
+		}
+		return text
 	case v.Message != "":
 		return v.Message
 	case v.Stop.Text != "":

@@ -12,6 +12,7 @@ import (
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions"
+	"asldbg/tui/internal/sample"
 	"asldbg/tui/theme"
 )
 
@@ -63,4 +64,31 @@ func TestARealSession(t *testing.T) {
 		}
 	}
 	t.Error("the screen does not see that the session is closed")
+}
+
+// TestCopiesWhoeverIsFirst: a request is copied although the session's news are
+// looked at before the command's own answer.
+func TestCopiesWhoeverIsFirst(t *testing.T) {
+	sc := open(t, sample.Held(true), 80, 24, theme.Theme{})
+	_, cmd := sc.m.Update(tea.KeyPressMsg{Code: 'y', Text: "y"})
+	done := cmd()
+	sc.s.view.Exported = &sessions.Export{N: 1, What: "curl", Text: "curl …"}
+	sc.s.view.Revision++
+	sc.send(changedMsg{})
+	sc.send(done)
+	if got := sc.text(); !strings.Contains(got, "copied as curl") {
+		t.Errorf("%s", got)
+	}
+}
+
+// TestOpenRequestLine: enter shows a line of the request in full, and where it
+// came from.
+func TestOpenRequestLine(t *testing.T) {
+	long := strings.Repeat("long ", 30)
+	v := sample.Held(true)
+	v.Requests[0].HTTP.Header = append(v.Requests[0].HTTP.Header[:0:0], sessions.HeaderLine{Name: "X-Long", Value: long + "end"})
+	got := open(t, v, 80, 24, theme.Theme{}).keys("j enter").text()
+	if !strings.Contains(got, "long end") {
+		t.Errorf("%s", got)
+	}
 }

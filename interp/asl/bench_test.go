@@ -30,7 +30,7 @@ func BenchmarkReadTree(b *testing.B) {
 	b.SetBytes(int64(len(text)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if root, _ := ReadTree("t", string(text), Options{}); root == nil {
+		if root, _ := readTree("t", string(text), Options{}); root == nil {
 			b.Fatal("no tree")
 		}
 	}

@@ -72,7 +72,7 @@ func TestCorpus(t *testing.T) {
 		for name := range dummies(text) {
 			unfilled[name] = "${" + name + "}"
 		}
-		root, ds := ReadTree("t", text, Options{Substitutions: unfilled})
+		root, ds := readTree("t", text, Options{Substitutions: unfilled})
 		if root == nil {
 			unparsed++
 			if record.Get("format").Text() != "json5" && record.Get("expected").Text() != "invalid" {

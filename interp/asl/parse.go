@@ -54,14 +54,6 @@ func (a *analysis) checkSize(text string) {
 	}
 }
 
-// ReadTree only reads the text and fills its placeholders. Without a node there
-// is an Error.
-func ReadTree(name, text string, o Options) (*Node, Diagnostics) {
-	a := analysis{file: newFile(name, text), o: o}
-	a.read()
-	return a.file.Root, a.diagnostics()
-}
-
 // Analyze checks a definition whose tree exists already, such as one that
 // [TreeFromYAML] found inside a template; source is the text the tree's offsets
 // refer to. It fills the placeholders of the tree, in place.

@@ -38,7 +38,7 @@ func drawn(f *File) string {
 
 func tree(t *testing.T, text string, o Options) *File {
 	t.Helper()
-	root, ds := ReadTree("t", text, o)
+	root, ds := readTree("t", text, o)
 	if ds != nil {
 		t.Fatalf("reading: %v", ds)
 	}
@@ -124,7 +124,7 @@ func TestYAMLScalars(t *testing.T) {
 		"true": "true", "False": "false", "yes": `"yes"`, "~": "null", "null": "null", "''": `""`, "'1'": `"1"`,
 		"2016-03-14T01:59:00Z": `"2016-03-14T01:59:00Z"`, "2020-01-01": `"2020-01-01"`, "<<": `"<<"`,
 	} {
-		root, ds := ReadTree("t", "a: "+text, Options{})
+		root, ds := readTree("t", "a: "+text, Options{})
 		if ds != nil {
 			t.Errorf("%s: %v", text, ds)
 		} else if got := root.Get("a").Value.String(); got != want {
@@ -187,7 +187,7 @@ func bomb() string {
 }
 
 func TestYAMLBomb(t *testing.T) {
-	root, ds := ReadTree("t", bomb(), Options{})
+	root, ds := readTree("t", bomb(), Options{})
 	if root != nil || ds.Err() == nil || !strings.Contains(ds.Error(), "once aliases are followed") {
 		t.Errorf("got %v", ds)
 	}
@@ -307,7 +307,7 @@ func TestNode(t *testing.T) {
 	if got, want := f.Root.Location()+" "+f.Root.Get("States").Get("a/b").Location(), "/ /States/a/b"; got != want {
 		t.Errorf("locations %s, want %s", got, want)
 	}
-	duplicated, _ := ReadTree("t", `{"a": 1, "b": 2, "a": 3}`, Options{})
+	duplicated, _ := readTree("t", `{"a": 1, "b": 2, "a": 3}`, Options{})
 	if got := duplicated.Get("a").Value.String(); got != "3" || len(duplicated.Kids) != 3 || duplicated.Value.String() != `{"a":3,"b":2}` {
 		t.Errorf("a is %s of %d kids of %s", got, len(duplicated.Kids), duplicated.Value)
 	}
@@ -346,4 +346,11 @@ func TestJSON5(t *testing.T) {
 	if _, ds := Parse("t.json", text, Options{}); ds.Err() == nil {
 		t.Error("JSON5 is read from a file called .json")
 	}
+}
+
+// readTree only reads a text and fills its placeholders.
+func readTree(name, text string, o Options) (*Node, Diagnostics) {
+	a := analysis{file: newFile(name, text), o: o}
+	a.read()
+	return a.file.Root, a.diagnostics()
 }

@@ -30,7 +30,10 @@ func (v Value) String() string {
 
 // AppendJSON appends v's compact text: members in their order, numbers as they
 // were written, only what must be escaped escaped, as AWS's service writes it.
-func (v Value) AppendJSON(dst []byte) []byte {
+func (v Value) AppendJSON(dst []byte) []byte { return v.appendText(dst, AppendQuoted) }
+
+// appendText appends v's text with its strings and keys written by quoted.
+func (v Value) appendText(dst []byte, quoted func([]byte, string) []byte) []byte {
 	switch v.kind {
 	case Null:
 		return append(dst, "null"...)
@@ -42,14 +45,14 @@ func (v Value) AppendJSON(dst []byte) []byte {
 	case Number:
 		return append(dst, v.text...)
 	case String:
-		return AppendQuoted(dst, v.text)
+		return quoted(dst, v.text)
 	case Array:
 		dst = append(dst, '[')
 		for i := range v.node.items {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = v.node.items[i].AppendJSON(dst)
+			dst = v.node.items[i].appendText(dst, quoted)
 		}
 		return append(dst, ']')
 	case Object:
@@ -58,9 +61,8 @@ func (v Value) AppendJSON(dst []byte) []byte {
 			if i > 0 {
 				dst = append(dst, ',')
 			}
-			dst = AppendQuoted(dst, v.node.members[i].Key)
-			dst = append(dst, ':')
-			dst = v.node.members[i].Value.AppendJSON(dst)
+			dst = append(quoted(dst, v.node.members[i].Key), ':')
+			dst = v.node.members[i].Value.appendText(dst, quoted)
 		}
 		return append(dst, '}')
 	}
@@ -163,36 +165,7 @@ func appendEscaped(dst []byte, s string) []byte {
 // AppendQuoted appends v's compact text as a JSON string, as AWS's history holds
 // payloads. Undefined is the empty string.
 func (v Value) AppendQuoted(dst []byte) []byte {
-	return append(v.appendInside(append(dst, '"')), '"')
-}
-
-// appendInside appends v's text as it stands inside a JSON string.
-func (v Value) appendInside(dst []byte) []byte {
-	switch v.kind {
-	case String:
-		return appendTwice(dst, v.text)
-	case Array:
-		dst = append(dst, '[')
-		for i := range v.node.items {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = v.node.items[i].appendInside(dst)
-		}
-		return append(dst, ']')
-	case Object:
-		dst = append(dst, '{')
-		for i := range v.node.members {
-			if i > 0 {
-				dst = append(dst, ',')
-			}
-			dst = appendTwice(dst, v.node.members[i].Key)
-			dst = append(dst, ':')
-			dst = v.node.members[i].Value.appendInside(dst)
-		}
-		return append(dst, '}')
-	}
-	return v.AppendJSON(dst)
+	return append(v.appendText(append(dst, '"'), appendTwice), '"')
 }
 
 // appendTwice appends s quoted twice over, without the outer quotation marks.

@@ -153,10 +153,6 @@ func TestStockTrading(t *testing.T) {
 		if host := m.Substitutions["APIEndPoint"]; !regexp.MustCompile(`^[0-9a-z]+\.execute-api\.us-east-1\.amazonaws\.com$`).MatchString(host) {
 			t.Errorf("the host is %q", host)
 		}
-		routes, err := tmpl.Routes()
-		if err != nil || len(routes) != 3 || routes[0].Host != m.Substitutions["APIEndPoint"] || routes[0].Path != "/check" {
-			t.Errorf("got %+v, %v", routes, err)
-		}
 		return
 	}
 	t.Error("the record is not in the corpus")

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
-
-	"github.com/google/go-cmp/cmp"
 )
 
 // TestErrors: one clear line for each thing that can be wrong.
@@ -362,46 +360,6 @@ Resources:
 	}
 }
 
-func TestFunctionsAndRoutes(t *testing.T) {
-	tmpl := orders(t, nil)
-	functions, err := tmpl.Functions()
-	if err != nil {
-		t.Fatal(err)
-	}
-	const arn = "arn:aws:lambda:us-east-1:123456789012:function:"
-	wantFunctions := []Function{
-		{
-			ID: "StockFunction", Name: "StockFunction", ARN: arn + "StockFunction", Runtime: "nodejs22.x",
-			Handler: "app.handler", Code: "orders/functions/stock", Line: 76, Column: 3,
-		},
-		{
-			ID: "RefundFunction", Name: "dev-refund", ARN: arn + "dev-refund", Runtime: "python3.13",
-			Handler: "refund.handler", Line: 88, Column: 3,
-		},
-	}
-	if diff := cmp.Diff(wantFunctions, functions); diff != "" {
-		t.Error(diff)
-	}
-	routes, err := tmpl.Routes()
-	if err != nil {
-		t.Fatal(err)
-	}
-	route := func(api string) (string, string) {
-		return apiID(api), apiID(api) + ".execute-api.us-east-1.amazonaws.com"
-	}
-	wantRoutes := []Route{
-		{Stage: "Prod", Method: "GET", Path: "/stock/{id}", Auth: "NONE", Function: "StockFunction"},
-		{Stage: "$default", Method: "ANY", Path: "/{proxy+}", Auth: "NONE", Function: "StockFunction"},
-		{Stage: "dev", Method: "POST", Path: "/refunds", Auth: "AWS_IAM", Function: "RefundFunction"},
-	}
-	for i, api := range []string{"ServerlessRestApi", "ServerlessHttpApi", "RefundApi"} {
-		wantRoutes[i].API, wantRoutes[i].Host = route(api)
-	}
-	if diff := cmp.Diff(wantRoutes, routes); diff != "" {
-		t.Error(diff)
-	}
-}
-
 func TestIsTemplate(t *testing.T) {
 	for text, want := range map[string]bool{
 		"Resources:\n  A: {}\n":                                     true,
@@ -559,12 +517,6 @@ func FuzzLoad(f *testing.F) {
 			if file, ds := m.Parse(); file == nil || m.err != nil && ds.Err() == nil {
 				t.Errorf("%s: got %v and %v", m.ID, file, ds)
 			}
-		}
-		if _, err := tmpl.Functions(); err != nil && !strings.HasPrefix(err.Error(), "t:") {
-			t.Errorf("got %q", err)
-		}
-		if _, err := tmpl.Routes(); err != nil && !strings.HasPrefix(err.Error(), "t:") {
-			t.Errorf("got %q", err)
 		}
 	})
 }

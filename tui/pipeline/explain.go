@@ -34,7 +34,7 @@ var jsonataRules = map[interp.Stage]string{
 
 var workRules = map[asl.StateType]string{
 	asl.Task:     "The task is called with the parameters. What it answers becomes the raw result; an error goes to Retry, then to Catch.",
-	asl.Choice:   "The rules are tried in order. The first that holds decides the next state; if none does, Default does, and without Default the state fails with States.NoChoiceMatched.",
+	asl.Choice:   "The rules are tried in order. The first that holds decides the next state; if none does, Default does. Without Default the state fails with States.Runtime, which nothing catches; the language calls it States.NoChoiceMatched.",
 	asl.Wait:     "Execution goes on when the time has come. The data is not changed.",
 	asl.Fail:     "The execution, or the branch around it, fails with this error and cause.",
 	asl.Parallel: "Each branch gets its own copy of the parameters. The result is an array with the output of each branch, in their order.",

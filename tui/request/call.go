@@ -67,10 +67,11 @@ func timingText(t task.Timing, took time.Duration) string {
 	if t.Total == 0 {
 		return "took " + millis(took)
 	}
-	var parts []string
+	kept := ""
 	if t.Kept {
-		parts = append(parts, "connection kept")
+		kept = ", connection kept"
 	}
+	var parts []string
 	for _, p := range []struct {
 		name string
 		d    time.Duration
@@ -84,10 +85,10 @@ func timingText(t task.Timing, took time.Duration) string {
 		{"rest", t.Receive(), true},
 	} {
 		if p.some {
-			parts = append(parts, p.name+" "+millis(p.d))
+			parts = append(parts, p.name+" "+strings.TrimSuffix(millis(p.d), " ms"))
 		}
 	}
-	return strings.Join(parts, "  ") + "  = total " + millis(t.Total)
+	return "total " + millis(t.Total) + " = " + strings.Join(parts, " + ") + kept
 }
 
 func millis(d time.Duration) string {

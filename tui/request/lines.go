@@ -20,6 +20,7 @@ type line struct {
 	edited bool
 	role   theme.Role
 	text   string
+	full   string // where text is only a part of it
 	note   string // where it came from
 	blank  bool   // nothing is shown but the note
 	ours   bool   // the text has glyphs of ours in it: parts are left out
@@ -27,6 +28,8 @@ type line struct {
 
 // mostBody is how many lines of a body are shown; all of it is in the editor.
 const mostBody = 5000
+
+const moreLines = "more lines are not shown; E opens all of it"
 
 // linesOf lays a request out.
 func linesOf(r *sessions.Request) []line {
@@ -115,7 +118,7 @@ func headerLines(r *sessions.Request, hl sessions.HeaderLine) []line {
 		if i < len(rest)-1 {
 			part += ","
 		}
-		out = append(out, line{signed: l.signed, role: l.role, text: "  " + shorten(part, 64), ours: true})
+		out = append(out, line{signed: l.signed, role: l.role, text: "  " + shorten(part, 64), full: part, ours: true})
 	}
 	return out
 }
@@ -216,7 +219,10 @@ func bodyLines(r *sessions.Request) []line {
 		for _, text := range strings.Split(string(h.Body), "\n") {
 			out = append(out, line{signed: h.Signed, text: text})
 		}
-		return out[:min(len(out), mostBody)]
+		if len(out) > mostBody {
+			out = append(out[:mostBody], line{role: theme.Dim, text: moreLines})
+		}
+		return out
 	}
 	from, name := source(r)
 	b := body{signed: h.Signed, from: from, name: name, edited: r.Edited > 0}
@@ -239,7 +245,7 @@ type body struct {
 
 func (b *body) add(text, comma string, depth int, l line) {
 	if len(b.lines) == mostBody {
-		b.lines = append(b.lines, line{role: theme.Dim, text: "more lines are not shown; E opens all of it"})
+		b.lines = append(b.lines, line{role: theme.Dim, text: moreLines})
 	}
 	if len(b.lines) > mostBody {
 		return
@@ -253,9 +259,13 @@ func (b *body) value(at jsonval.Path, key string, v jsonval.Value, comma string)
 	if v.Len() == 0 {
 		text := key + v.String()
 		if v.Size() > 4<<10 {
-			text = key + jsonval.Quote(v.Text()[:utf8Cut(v.Text(), 4<<10)])
+			text = key + jsonval.Quote(v.Text()[:utf8Cut(v.Text(), 4<<10)]) + theme.GlyphCut
 		}
-		b.add(text, comma, len(at), b.origin(at, v))
+		l := b.origin(at, v)
+		if v.Is(jsonval.String) {
+			l.full = v.Text()
+		}
+		b.add(text, comma, len(at), l)
 		return
 	}
 	brackets := "{}"

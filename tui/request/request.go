@@ -55,6 +55,21 @@ func (p *Pane) Search(query string, dir int) (n, total int) {
 	return p.Body.Search(len(p.lines), func(i int) string { return p.lines[i].text }, query, dir)
 }
 
+// Line is the line under the cursor in full, and where it came from.
+func (p *Pane) Line() (text string, ok bool) {
+	if p.Body.Cursor >= len(p.lines) {
+		return "", false
+	}
+	l := p.lines[p.Body.Cursor]
+	if text = strings.TrimSpace(l.text); l.full != "" {
+		text = l.full
+	}
+	if l.note != "" && !l.blank {
+		text += "\n\n" + l.note
+	}
+	return text, text != ""
+}
+
 // Title is what the request is called on its border, and the note beside it.
 func Title(r *sessions.Request) (title, note string) {
 	switch {
