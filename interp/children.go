@@ -59,7 +59,8 @@ func (t *turn) startBranches(f *frame) {
 	f.group.next, f.group.open = n, n
 }
 
-// findItems decides what a Map iterates over.
+// findItems decides what a Map iterates over. As in queryItems, only a distributed
+// one takes an object.
 func (t *turn) findItems(f *frame) {
 	items := f.current()
 	if p := f.node.ItemsPath; p != nil {
@@ -70,7 +71,7 @@ func (t *turn) findItems(f *frame) {
 		}
 		items = v
 	}
-	if !items.Is(jsonval.Array) {
+	if !items.Is(jsonval.Array) && !(items.Is(jsonval.Object) && f.node.ItemProcessor.Distributed) {
 		path := "$"
 		if p := f.node.ItemsPath; p != nil {
 			path = p.Path.String()

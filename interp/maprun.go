@@ -155,14 +155,18 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 	if b := n.ItemBatcher; b != nil {
 		run.batcher = true
 		run.batchItems = int(number("MaxItemsPerBatchPath", b.MaxItemsPerBatch))
-		if most := number("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatch); most > 0 {
+		most := number("MaxInputBytesPerBatchPath", b.MaxInputBytesPerBatch)
+		if most > 0 {
 			run.batchBytes = int(min(most, payloadQuota))
 		}
 		if b.BatchInput != nil {
 			run.batchInput = template(b.BatchInput)
 		}
-		if run.batchItems < 0 {
-			t.failRuntime(f, "MaxItemsPerBatch must be positive.")
+		if field := "MaxItemsPerBatch"; run.batchItems < 0 || most < 0 {
+			if most < 0 {
+				field = "MaxInputBytesPerBatch"
+			}
+			t.failRuntime(f, field+" must be positive.")
 			return 0, false
 		}
 	}

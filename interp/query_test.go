@@ -12,7 +12,7 @@ import (
 
 func TestStagesOfJSONataStates(t *testing.T) {
 	m := compile(t, `{"QueryLanguage":"JSONata","StartAt":"T","States":{
-		"T":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Arguments":{"b":"{% $states.input.a %}"},"Next":"M"},
+		"T":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:sqs:sendMessage","Arguments":{"b":"{% $states.input.a %}"},"Next":"M"},
 		"M":{"Type":"Map","Items":[1],"Output":1,"ItemProcessor":{"StartAt":"P","States":{"P":{"Type":"Pass","Assign":{"v":1},"End":true}}},"Next":"C"},
 		"C":{"Type":"Choice","Choices":[{"Condition":true,"Output":2,"Next":"S"}],"Default":"S"},
 		"S":{"Type":"Succeed"}}}`)
@@ -40,10 +40,10 @@ func TestStagesOfJSONataStates(t *testing.T) {
 // TestArguments looks at what a task is called with.
 func TestArguments(t *testing.T) {
 	const definition = `{"QueryLanguage":"JSONata","StartAt":"T","States":{"T":{"Type":"Task",ARGUMENTS
-		"Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","End":true}}}`
+		"Resource":"arn:aws:states:::aws-sdk:sqs:sendMessage.waitForTaskToken","End":true}}}`
 	for arguments, want := range map[string]string{
-		``: `{"a":[1,2.50]}`,
-		`"Arguments":"{% $states.input.a[1] %}",`:                                               `2.50`,
+		``:                                   `{"a":[1,2.50]}`,
+		`"Arguments":"{% $states.input %}",`: `{"a":[1,2.50]}`,
 		`"Arguments":{"k.$":"$.a","l":["{% $sum($states.input.a) %}"," {% 1"],"{% 2 %}":null},`: `{"k.$":"$.a","l":[3.5," {% 1"],"{% 2 %}":null}`,
 		`"Arguments":{"own":"{% $states.context.Task.Token = $states.context.Task.Token %}"},`:  `{"own":true}`,
 	} {

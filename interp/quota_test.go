@@ -51,7 +51,7 @@ func TestDataQuotas(t *testing.T) {
 		{"output that fits", `"A":{"Type":"Pass","Parameters":{"a.$":"$"},"End":true}`, half, ""},
 		{"a parameter that is dropped", `"A":{"Type":"Pass","Parameters":{"a.$":"$","b.$":"$"},"ResultPath":null,"End":true}`, half, ""},
 		{
-			"parameters of a task", `"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"a.$":"$","b.$":"$"},"End":true,
+			"parameters of a task", `"A":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"QueueUrl.$":"$","MessageBody.$":"$"},"End":true,
 			"Catch":[{"ErrorEquals":["States.ALL"],"Next":"B"}]},"B":{"Type":"Succeed"}`, half, "A provided parameters",
 		},
 		{

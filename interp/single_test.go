@@ -16,7 +16,7 @@ func TestStartAtAState(t *testing.T) {
 	m := compile(t, `{"StartAt":"Set","States":{
 		"Set":{"Type":"Pass","Assign":{"v":1},"Next":"Each"},
 		"Each":{"Type":"Map","ItemProcessor":{"StartAt":"In","States":{
-			"In":{"Type":"Task","Resource":"arn:aws:states:::sns:publish","Parameters":{"v.$":"$v","name.$":"$$.Execution.Name"},
+			"In":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:sns:publish","Parameters":{"v.$":"$v","name.$":"$$.Execution.Name"},
 				"Retry":[{"ErrorEquals":["States.ALL"],"MaxAttempts":3}],"End":true}}},"End":true}}}`)
 	inner := m.File().Machine.State("Each").ItemProcessor.State("In")
 	turn := m.Start(interp.Start{

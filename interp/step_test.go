@@ -35,7 +35,7 @@ const everything = `{"StartAt":"Init","TimeoutSeconds":3000,"States":{
 		{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke","TimeoutSeconds":30,
 			"Retry":[{"ErrorEquals":["Flaky"],"IntervalSeconds":2}],"Parameters":{"ApiEndpoint":"a.execute-api.us-east-1.amazonaws.com","Method":"GET"},"End":true}}},
 		{"StartAt":"Token","States":{"Token":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage.waitForTaskToken","HeartbeatSeconds":20,
-			"Parameters":{"t.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}},
+			"Parameters":{"QueueUrl":"q","MessageBody.$":"$$.Task.Token"},"Next":"Nap"},"Nap":{"Type":"Wait","Seconds":5,"End":true}}},
 		{"StartAt":"Start","States":{"Start":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution","Parameters":{"StateMachineArn":"m","Name":"one"},"Next":"Sync"},
 			"Sync":{"Type":"Task","Resource":"arn:aws:states:::states:startExecution.sync","TimeoutSeconds":9,"Parameters":{"StateMachineArn":"m","Name":"one"},
 				"Retry":[{"ErrorEquals":["States.TaskFailed"],"MaxAttempts":1}],"End":true}}}]},

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 )
 
@@ -29,6 +30,10 @@ func (t *turn) schedule(f *frame) {
 		if bad {
 			return
 		}
+		if v == 0 {
+			t.failTimeout(f, limit.name, limit.seconds)
+			return
+		}
 		*limit.field = v
 	}
 	if n.Credentials != nil {
@@ -37,9 +42,18 @@ func (t *turn) schedule(f *frame) {
 			t.failField(f, Work, err)
 			return
 		}
-		detail.RoleARN = v.Get("RoleArn").Text()
+		role := v.Get("RoleArn")
+		if !role.Is(jsonval.String) {
+			t.failRole(f, role)
+			return
+		}
+		detail.RoleARN = role.Text()
 	}
-	var problems []string
+	if n.resource.Kind == ServiceResource && !params.Is(jsonval.Object) && n.QueryLanguage == asl.JSONata && n.Parameters != nil {
+		t.failQuery(f, Parameters, n.Parameters.Expects("object", params))
+		return
+	}
+	problems := missingParameters(n.resource, params)
 	for _, check := range t.inside(f).Machine.checks {
 		problems = append(problems, check(n.resource, params)...)
 	}
@@ -66,6 +80,39 @@ func (t *turn) schedule(f *frame) {
 	if s := detail.HeartbeatSeconds; s > 0 && n.resource.Kind != ActivityResource {
 		t.timer(f, HeartbeatTimer, t.now.Add(time.Duration(s)*time.Second))
 	}
+}
+
+// failTimeout fails f over a time limit of 0. In JSONPath AWS's words are those
+// for any number that will not do.
+func (t *turn) failTimeout(f *frame, field string, n seconds) {
+	if n.Query != nil {
+		t.failField(f, Work, n.Query.Unfit("must be positive", jsonval.OfInt(0)))
+		return
+	}
+	t.failRuntime(f, fmt.Sprintf("The %s field refers to value %q which is not a valid integer: %s", field, "0", n.Path))
+}
+
+// failRole fails f over a role that is no text.
+func (t *turn) failRole(f *frame, role jsonval.Value) {
+	if f.node.QueryLanguage == asl.JSONata {
+		t.failField(f, Work, f.node.Credentials.ExpectsAt("RoleArn", "string", role))
+		return
+	}
+	t.failRuntime(f, fmt.Sprintf("The value for the field 'RoleArn.$' must be a STRING, but was: %s", role))
+}
+
+// missingParameters is what AWS says of parameters a service cannot do without.
+func missingParameters(r Resource, params jsonval.Value) (problems []string) {
+	if r.Kind != ServiceResource {
+		return nil
+	}
+	if !params.Is(jsonval.Object) {
+		problems = append(problems, "The value must be an object, but was '"+params.Kind().String()+"'")
+	}
+	for _, name := range asl.MissingParameters(r.Service, r.Action, func(name string) bool { return params.Get(name).Exists() }) {
+		problems = append(problems, "The field '"+name+"' is required but was missing")
+	}
+	return problems
 }
 
 // machineARN is the state machine f's execution is of: children of a Map are of

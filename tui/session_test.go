@@ -17,7 +17,7 @@ import (
 )
 
 const twoSteps = `{"StartAt":"Ask","States":{
-	"Ask":{"Type":"Task","Resource":"arn:aws:states:::sqs:sendMessage","Parameters":{"to.$":"$.name"},"ResultPath":"$.answer","Next":"End"},
+	"Ask":{"Type":"Task","Resource":"arn:aws:states:::aws-sdk:sqs:sendMessage","Parameters":{"to.$":"$.name"},"ResultPath":"$.answer","Next":"End"},
 	"End":{"Type":"Succeed"}}}`
 
 // TestARealSession walks a session from its start to its end with the keys a

@@ -150,6 +150,8 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 			a.checkAPIGateway(s)
 		case "http":
 			a.checkHTTP(s)
+		default:
+			a.checkRequired(s, service, action)
 		}
 		if pattern == tokenPattern {
 			a.checkToken(s, n)

@@ -19,7 +19,7 @@ func TestResources(t *testing.T) {
 	} {
 		text := `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "` + arn + `", "Parameters": {"ApiEndpoint.$": "$.h", "Method": "GET", "t.$": "$$.Task.Token"}, "End": true}}}`
 		if !strings.Contains(arn, "apigateway") {
-			text = strings.Replace(text, `"ApiEndpoint.$": "$.h", "Method": "GET", `, "", 1)
+			text = strings.Replace(text, `"ApiEndpoint.$": "$.h", "Method": "GET", `, `"StateMachineArn": "m", "JobName": "j", `, 1)
 		} else {
 			text = strings.Replace(text, `, "t.$": "$$.Task.Token"`, "", 1)
 		}
@@ -71,7 +71,10 @@ func TestResources(t *testing.T) {
 		{"token nobody gets", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody.$": "$.b"}}`, []string{
 			`2:48: warning: state "A": the task waits for its token, but its Parameters do not send it; pass it on with "TaskToken.$": "$$.Task.Token"  [token-unused]`,
 		}},
-		{"token inside a function", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"m": [{"b.$": "States.Format('{}', $$.Task.Token)"}]}}`, nil},
+		{"token inside a function", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage.waitForTaskToken", "Parameters": {"QueueUrl": "q", "MessageBody": [{"b.$": "States.Format('{}', $$.Task.Token)"}]}}`, nil},
+		{"parameters a service cannot do without", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Parameters": {"MessageBody.$": "$.m", "queueUrl": "q"}}`, []string{
+			`2:84: state "A": Parameters of sqs:sendMessage need QueueUrl; did you mean "queueUrl" to be QueueUrl?  [field-missing]`,
+		}},
 		{"credentials", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"Role": "x"}}`, []string{
 			`2:84: state "A": Credentials needs RoleArn  [field-missing]`,
 		}},

@@ -251,8 +251,19 @@ func (q *query) failed(how string, err error) *QueryError {
 // Expects returns the error of a template whose value v is not of the kind want,
 // as AWS calls it: array, number, string, boolean.
 func (t *Template) Expects(want string, v jsonval.Value) *QueryError {
-	kind := v.Kind().String()
-	return t.wrong(fmt.Sprintf("returned an unexpected result type. Expected '%s', but was '%s' for value: %s", want, kind, v))
+	return t.wrong(unexpected(want, v))
+}
+
+// ExpectsAt is Expects for the value v of a member of the template.
+func (t *Template) ExpectsAt(key, want string, v jsonval.Value) *QueryError {
+	if m := t.root.member(key); m != nil && m.node.query != nil {
+		return m.node.query.failed(unexpected(want, v), nil)
+	}
+	return t.wrong(unexpected(want, v))
+}
+
+func unexpected(want string, v jsonval.Value) string {
+	return fmt.Sprintf("returned an unexpected result type. Expected '%s', but was '%s' for value: %s", want, v.Kind(), v)
 }
 
 // Unfit returns the error of a template whose value v is of the right kind and

@@ -595,7 +595,7 @@ stepFunctions:
         States:
           Pack: {Type: Task, Resource: !GetAtt pack-it.Arn, Next: Again}
           Again: {Type: Task, Resource: {"Fn::GetAtt": [PackDashitLambdaFunction, Arn]}, Next: Send}
-          Send: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders}, Next: Elsewhere}
+          Send: {Type: Task, Resource: "arn:aws:states:::sqs:sendMessage", Parameters: {QueueUrl: !Ref Orders, MessageBody: x}, Next: Elsewhere}
           Elsewhere: {Type: Task, Resource: !GetAtt Unknown.Arn, Comment: "${self:custom.x}", End: true}
     filed: {definition: "${file(machines/approve.json)}"}
 `

@@ -183,7 +183,7 @@ func TestFittingMocks(t *testing.T) {
 	} {
 		token := ""
 		if interp.ParseResource(test.resource).Pattern == interp.WaitForTaskToken {
-			token = `"Parameters":{"t.$":"$$.Task.Token"},`
+			token = `"Parameters":{"QueueUrl":"q","MessageBody.$":"$$.Task.Token"},`
 		}
 		_, err := teststate.Run(teststate.Request{
 			Definition: `{"Type":"Task","Resource":"` + test.resource + `",` + token + `"End":true}`, At: noon,
