@@ -217,6 +217,40 @@ func TestRowsEvents(t *testing.T) {
 	}
 }
 
+// TestRowsConnectionErrors: section 9's row of errors. Each is a name a Catch may
+// have, is caught by it, and by States.TaskFailed.
+func TestRowsConnectionErrors(t *testing.T) {
+	for _, name := range []string{
+		"States.Http.StatusCode.404", "States.Http.Socket",
+		"Events.ConnectionResource.InvalidConnectionState", "Events.ConnectionResource.InvalidPrivateConnectionState",
+		"Events.ConnectionResource.AccessDenied", "Events.ConnectionResource.ResourceNotFound",
+		"Events.ConnectionResource.AuthInProgress", "Events.ConnectionResource.ConcurrentModification",
+		"Events.ConnectionResource.InternalError",
+	} {
+		for _, catch := range []string{name, "States.TaskFailed"} {
+			file, found := asl.Parse("a.json", `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":`+params("")+
+				`,"Catch":[{"ErrorEquals":["`+catch+`"],"Next":"B"}],"End":true},"B":{"Type":"Succeed"}}}`, asl.Options{})
+			if len(found) > 0 {
+				t.Fatalf("%s: %v", name, found)
+			}
+			m, err := interp.Compile(file, Check)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+			turn, _ := m.Start(interp.Start{Input: jsonval.EmptyObject, Seed: 1}, at).After.Run(at, 0, nil)
+			turn, err = turn.After.Step(interp.Reply{Effect: turn.Effects[0].ID(), Outcome: failed(name, "why")}, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			turn, _ = turn.After.Run(at, 0, nil)
+			if got, want := turn.After.Output().String(), `{"Error":"`+name+`","Cause":"why"}`; got != want {
+				t.Errorf("%s caught by %s: %s, want %s", name, catch, got, want)
+			}
+		}
+	}
+}
+
 // TestRequest: what goes out, and what is shown of it.
 func TestRequest(t *testing.T) {
 	added := basic + `
