@@ -153,7 +153,7 @@ func thrown(code string, message value, otherwise string) *Error {
 // JSON cannot carry.
 func clone(r *run, args []value) (value, *Error) {
 	room := max(0, r.bytes/valueBytes)
-	j, ok := snapshot(args[0], &room)
+	j, ok := snapshot(args[0], &room, false)
 	if !ok {
 		return undefined, limit(tooMuchMemory)
 	}

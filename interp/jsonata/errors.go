@@ -70,7 +70,7 @@ func failValue(code string, v value) *Error {
 // members of a message are written so, large values are cut.
 func quoted(v value) (jsonval.Value, string) {
 	room := 1000
-	j, ok := snapshot(v, &room)
+	j, ok := snapshot(v, &room, false)
 	switch {
 	case !ok:
 		return jsonval.Value{}, "[…]"

@@ -76,7 +76,8 @@ type Env struct {
 	// Random is where $random, $shuffle and $uuid take their chance from.
 	Random rand.Source
 	// StepFunctions adds the functions of AWS Step Functions: $partition, $range,
-	// $hash, $random with a seed, $uuid and $parse.
+	// $hash, $random with a seed, $uuid and $parse. Numbers of the result that JSON
+	// lacks are named, as AWS's writer of JSON does: "Infinity", "-Infinity", "NaN".
 	StepFunctions bool
 	// Limits bound the evaluation; zero fields mean the defaults.
 	Limits Limits
@@ -150,7 +151,7 @@ func (r *run) evalAll(ctx context.Context, in jsonval.Value) (jsonval.Value, err
 	if err == nil {
 		room := max(0, r.bytes/valueBytes)
 		var ok bool
-		if result, ok = snapshot(v, &room); !ok {
+		if result, ok = snapshot(v, &room, r.env.StepFunctions); !ok {
 			err = limit(tooMuchMemory)
 		}
 	}

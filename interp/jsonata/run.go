@@ -319,7 +319,7 @@ func (r *run) trace(n *node, v value) {
 		return
 	}
 	room := max(0, r.bytes/valueBytes)
-	if j, ok := snapshot(v, &room); ok {
+	if j, ok := snapshot(v, &room, r.env.StepFunctions); ok {
 		if r.expr.halves {
 			j = cleaned(j)
 		}

@@ -163,7 +163,7 @@ func (t *transform) frozen(m value) (value, *Error) {
 		return m, nil
 	}
 	room := max(0, t.bytes/valueBytes)
-	j, ok := snapshot(m, &room)
+	j, ok := snapshot(m, &room, false)
 	if !ok {
 		return undefined, limit(tooMuchMemory)
 	}

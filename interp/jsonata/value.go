@@ -379,18 +379,22 @@ func less(a, b string) bool {
 
 // snapshot is v as JSON. What JSON lacks is treated as JavaScript's
 // JSON.stringify does: functions and undefined are left out of objects and are
-// null in arrays, and so are numbers that are not finite. It counts down room by
-// the values it makes; ok is false where room does not suffice.
-func snapshot(v value, room *int) (j jsonval.Value, ok bool) {
+// null in arrays, and so are numbers that are not finite, if they are not to be
+// named. It counts down room by the values it makes; ok is false where room does
+// not suffice.
+func snapshot(v value, room *int, named bool) (j jsonval.Value, ok bool) {
 	if v.ref == nil {
 		return v.json, true
 	}
 	switch v.ref.kind {
 	case jsonval.Number:
+		if named && (math.IsInf(v.num, 0) || v.num != v.num) {
+			return jsonval.OfString(numberText(v.num)), true
+		}
 		return jsonval.OfFloat(v.num), true
 	case jsonval.Array:
 		if v.ref.outer {
-			return snapshot(v.ref.items[0], room)
+			return snapshot(v.ref.items[0], room, named)
 		}
 		if *room -= v.len(); *room < 0 {
 			return j, false
@@ -400,7 +404,7 @@ func snapshot(v value, room *int) (j jsonval.Value, ok bool) {
 		}
 		items := make([]jsonval.Value, v.len())
 		for i := range items {
-			if items[i], ok = snapshot(v.at(i), room); !ok {
+			if items[i], ok = snapshot(v.at(i), room, named); !ok {
 				return j, false
 			}
 			if !items[i].Exists() {
@@ -415,7 +419,7 @@ func snapshot(v value, room *int) (j jsonval.Value, ok bool) {
 		}
 		members := make([]jsonval.Member, 0, len(made))
 		for i := range made {
-			m, ok := snapshot(made[i].val, room)
+			m, ok := snapshot(made[i].val, room, named)
 			if !ok {
 				return j, false
 			}
