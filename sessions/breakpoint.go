@@ -41,7 +41,7 @@ func newBreakpoint(machines []*Known, c command.Command) (*breakpoint, string, e
 	var all []*asl.State
 	for _, m := range slices.Backward(machines) { // the main one first
 		if m.Machine != nil {
-			all = append(all, allStates(m.Machine.File().Machine)...)
+			all = append(all, slices.Collect(m.Machine.File().Machine.All())...)
 		}
 	}
 	var warning string
@@ -257,19 +257,4 @@ func errorValue(f *interp.Failure) jsonval.Value {
 		return jsonval.NullValue
 	}
 	return jsonval.ObjectOf(jsonval.Member{Key: "Error", Value: text(f.Error)}, jsonval.Member{Key: "Cause", Value: text(f.Cause)})
-}
-
-// allStates lists the states of a machine, nested ones included, in source order.
-func allStates(m *asl.StateMachine) []*asl.State {
-	var out []*asl.State
-	for _, s := range m.States {
-		out = append(out, s)
-		for _, b := range s.Branches {
-			out = append(out, allStates(b)...)
-		}
-		if s.ItemProcessor != nil {
-			out = append(out, allStates(s.ItemProcessor)...)
-		}
-	}
-	return out
 }

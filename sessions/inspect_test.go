@@ -85,7 +85,7 @@ func TestInspector(t *testing.T) {
 		t.Error(h.KeySteps)
 	}
 	if r.Access == nil || r.Access.Holder != "the policy of the execution role" ||
-		r.Access.Statement.String() != `{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:us-east-1:123456789012:abc123/Prod/POST/pets"]}` {
+		r.Access.Statements[0].String() != `{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:us-east-1:123456789012:abc123/Prod/POST/pets"]}` {
 		t.Errorf("%+v", r.Access)
 	}
 	v = do(t, s, "auth-types")
@@ -93,7 +93,7 @@ func TestInspector(t *testing.T) {
 	if len(variants) != 3 || variants[0].HTTP == nil || variants[0].HTTP.Signed || !variants[1].Own || !variants[1].HTTP.Signed {
 		t.Fatalf("%+v", variants)
 	}
-	if a := variants[2].Access; a == nil || !strings.Contains(a.Statement.String(), `"aws:SourceArn":"arn:aws:states:us-east-1:123456789012:stateMachine:shop"`) {
+	if a := variants[2].Access; a == nil || !strings.Contains(a.Statements[0].String(), `"aws:SourceArn":"arn:aws:states:us-east-1:123456789012:stateMachine:shop"`) {
 		t.Errorf("%+v", a)
 	}
 	v = do(t, s, "a")
@@ -284,7 +284,7 @@ func TestResourcePolicy(t *testing.T) {
 	if v.Phase != Held || r.Free || r.HTTP.Principal == nil || r.HTTP.Principal.Service != "states.amazonaws.com" || !r.HTTP.Signed {
 		t.Fatalf("%s %+v", at(v), r)
 	}
-	if r.Access == nil || r.Access.Holder != "the resource policy of API abc123" || !strings.Contains(r.Access.Statement.String(), `"aws:SourceArn"`) {
+	if r.Access == nil || r.Access.Holder != "the resource policy of API abc123" || !strings.Contains(r.Access.Statements[0].String(), `"aws:SourceArn"`) {
 		t.Errorf("%+v", r.Access)
 	}
 	refuse(t, s, "send", "AWS signs this request as states.amazonaws.com, which nobody else can; here it is signed as you: send yes sends it so")

@@ -6,7 +6,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"asldbg/interp/asl"
 	"asldbg/sessions/command"
 	"asldbg/tui/editor"
 	"asldbg/tui/keymap"
@@ -330,21 +329,10 @@ func (m *Model) holdCandidates() []candidate {
 // states lists the definition's state names, those of branches too.
 func (m *Model) states() []string {
 	var names []string
-	var walk func(*asl.StateMachine)
-	walk = func(sm *asl.StateMachine) {
-		if sm == nil {
-			return
-		}
-		for _, s := range sm.States {
-			names = append(names, s.Name)
-			for _, b := range s.Branches {
-				walk(b)
-			}
-			walk(s.ItemProcessor)
-		}
-	}
 	if m.view.File != nil {
-		walk(m.view.File.Machine)
+		for s := range m.view.File.Machine.All() {
+			names = append(names, s.Name)
+		}
 	}
 	return names
 }

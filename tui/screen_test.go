@@ -223,7 +223,7 @@ func TestHostilePayload(t *testing.T) {
 	r.HTTP.Body, r.HTTP.Identity, r.Problem = []byte(evil), evil, evil
 	r.HTTP.Service, r.HTTP.Region, r.HTTP.Scope, r.HTTP.Pinned, r.HTTP.KeySteps, r.Next = evil, evil, evil, evil, evil, evil
 	r.Likely = []sessions.Likely{{Error: evil, Cause: evil, About: evil, Fate: interp.Fate{Retrier: -1, Catcher: -1}}}
-	r.Access = &sessions.Access{Holder: evil, Statement: jsonval.OfString(evil), Notes: []string{evil}}
+	r.Access = &sessions.Access{Holder: evil, Statements: []jsonval.Value{jsonval.OfString(evil)}, Notes: []string{evil}}
 	r.AuthTypes = []sessions.AuthVariant{{AuthType: evil, HTTP: r.HTTP, Problem: evil, Access: r.Access}}
 	v.Holds = []sessions.HoldRule{{Kind: evil, Name: evil}}
 	v.Tokens = []sessions.TokenWait{{State: evil, Token: evil, Submitted: jsonval.OfString(evil)}}

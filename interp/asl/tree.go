@@ -1,6 +1,8 @@
 package asl
 
 import (
+	"iter"
+
 	"asldbg/interp/jsonpath"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/payload"
@@ -78,6 +80,31 @@ type StateMachine struct {
 
 // State finds a state of this machine by name, nil if there is none.
 func (m *StateMachine) State(name string) *State { return m.byName[name] }
+
+// All are the states of m and of the machines inside, in source order.
+func (m *StateMachine) All() iter.Seq[*State] {
+	return func(yield func(*State) bool) { m.each(yield) }
+}
+
+func (m *StateMachine) each(yield func(*State) bool) bool {
+	if m == nil {
+		return true
+	}
+	for _, s := range m.States {
+		if !yield(s) {
+			return false
+		}
+		for _, b := range s.Branches {
+			if !b.each(yield) {
+				return false
+			}
+		}
+		if !s.ItemProcessor.each(yield) {
+			return false
+		}
+	}
+	return true
+}
 
 // State is one state. Fields its type does not have are zero. Names of fields
 // are those of ASL.

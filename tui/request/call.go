@@ -288,8 +288,10 @@ func VariantRows(v *sessions.AuthVariant) []Row {
 		return append(rows, Row{Role: theme.Dim, Text: "No statement has to allow it."})
 	}
 	rows = append(rows, Row{Role: theme.Dim, Text: "Needed in " + v.Access.Holder + ":"})
-	for line := range strings.SplitSeq(v.Access.Statement.Indent(), "\n") {
-		rows = append(rows, Row{Text: line})
+	for _, s := range v.Access.Statements {
+		for line := range strings.SplitSeq(s.Indent(), "\n") {
+			rows = append(rows, Row{Text: line})
+		}
 	}
 	for _, n := range v.Access.Notes {
 		rows = append(rows, Row{Role: theme.Dim, Text: n + "."})

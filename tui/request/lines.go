@@ -89,7 +89,7 @@ func isJSON(body []byte) bool {
 // line for each of its parts.
 func headerLines(r *sessions.Request, hl sessions.HeaderLine) []line {
 	h := r.HTTP
-	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret, note: headerOrigin(r, hl.Name)}
+	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret, note: headerOrigin(r, hl.Name, hl.Value)}
 	if hl.Secret {
 		l.role = theme.Dim
 	}
@@ -127,62 +127,12 @@ func hasHeader(lines []sessions.HeaderLine, name string) bool {
 	return slices.ContainsFunc(lines, func(l sessions.HeaderLine) bool { return strings.EqualFold(l.Name, name) })
 }
 
-// lineOrigin says which parameters the request line was made from.
-func lineOrigin(r *sessions.Request) string {
-	var names []string
-	for _, name := range []string{"Method", "ApiEndpoint", "Stage", "Path", "QueryParameters"} {
-		if r.Call.Input.Get(name).Exists() {
-			names = append(names, name)
-		}
-	}
-	if len(names) == 0 {
-		return ""
-	}
-	return "from " + parameters(r) + " " + strings.Join(names, ", ")
-}
-
-// headerOrigin says where a header comes from: the machine, the signature, or
-// whoever sends it.
-func headerOrigin(r *sessions.Request, name string) string {
-	for given := range r.Call.Input.Get("Headers").Members() {
-		if strings.EqualFold(given, name) {
-			return "from " + parameters(r) + " Headers." + given
-		}
-	}
-	switch strings.ToLower(name) {
-	case "host":
-		return "added: the URL's"
-	case "content-length":
-		return "added: the body's"
-	case "content-type":
-		return "added: the body is JSON"
-	case "user-agent":
-		return "added: Step Functions sends its own"
-	case "authorization":
-		if r.HTTP.Signed {
-			return "added by signing"
-		}
-	case "x-amz-date", "x-amz-security-token", "x-amz-content-sha256":
-		return "added by signing"
-	}
-	return ""
-}
-
 // parameters is what the field is called that a request is made from.
 func parameters(r *sessions.Request) string {
 	if r.Call.State != nil && r.Call.State.Node.Get("Arguments") != nil {
 		return "Arguments"
 	}
 	return "Parameters"
-}
-
-// follows reports whether a header follows from the rest of the request.
-func follows(name string) bool {
-	switch strings.ToLower(name) {
-	case "authorization", "x-amz-date", "x-amz-content-sha256", "x-amz-security-token", "content-length", "host":
-		return true
-	}
-	return false
 }
 
 func shorten(s string, n int) string {
@@ -200,6 +150,9 @@ func source(r *sessions.Request) (v jsonval.Value, name string) {
 			return part, params + " " + key
 		}
 	}
+	if isHTTPTask(r) {
+		return jsonval.Value{}, params + " RequestBody"
+	}
 	return r.Call.Input, params
 }
 
@@ -215,22 +168,41 @@ func bodyLines(r *sessions.Request) []line {
 		if !utf8.Valid(h.Body) {
 			return []line{{signed: h.Signed, text: fmt.Sprintf("%d bytes that are not text: %x%s", len(h.Body), h.Body[:min(24, len(h.Body))], theme.GlyphCut)}}
 		}
-		var out []line
-		for _, text := range strings.Split(string(h.Body), "\n") {
-			out = append(out, line{signed: h.Signed, text: text})
-		}
-		if len(out) > mostBody {
-			out = append(out[:mostBody], line{role: theme.Dim, text: moreLines})
-		}
-		return out
+		return textLines(r)
 	}
 	from, name := source(r)
-	b := body{signed: h.Signed, from: from, name: name, edited: r.Edited > 0}
+	b := body{signed: h.Signed, from: from, name: name, edited: r.Edited > 0, connected: isHTTPTask(r)}
 	if h.Original != nil {
 		b.original, _ = jsonval.Parse(string(h.Original.Body))
 	}
 	b.value(nil, "", doc, "")
 	return b.lines
+}
+
+// textLines shows a body that is not JSON, its edited lines marked.
+func textLines(r *sessions.Request) []line {
+	h := r.HTTP
+	var before []string
+	if h.Original != nil {
+		before = strings.Split(string(h.Original.Body), "\n")
+	}
+	var out []line
+	for i, text := range strings.Split(string(h.Body), "\n") {
+		if i == mostBody {
+			return append(out, line{role: theme.Dim, text: moreLines})
+		}
+		l := line{signed: h.Signed, text: text}
+		switch {
+		case h.Original != nil && i >= len(before):
+			l.edited, l.note = true, "added here"
+		case h.Original != nil && before[i] != text:
+			l.edited, l.note = true, "edited here; was "+before[i]
+		case i == 0:
+			l.note = textOrigin(r)
+		}
+		out = append(out, l)
+	}
+	return out
 }
 
 // body lays out a JSON body.
@@ -241,6 +213,8 @@ type body struct {
 	name     string
 	original jsonval.Value // the body before it was edited; Undefined: it was not
 	edited   bool
+	// connected says that the rest comes from the connection of an HTTP task.
+	connected bool
 }
 
 func (b *body) add(text, comma string, depth int, l line) {
@@ -295,22 +269,6 @@ func utf8Cut(s string, n int) int {
 		n--
 	}
 	return n
-}
-
-// origin says where the scalar v at place at came from.
-func (b *body) origin(at jsonval.Path, v jsonval.Value) line {
-	given := b.from.Lookup(at)
-	switch {
-	case given.Exists() && jsonval.Equal(given, v):
-		return line{note: "from " + b.name + dotted(at)}
-	case !b.edited:
-		return line{}
-	case jsonval.Equal(b.original.Lookup(at), v):
-		return line{}
-	case given.Exists():
-		return line{edited: true, note: "edited here; " + strings.Fields(b.name)[0] + " gave " + jsonview.Compact(given, 40)}
-	}
-	return line{edited: true, note: "added here"}
 }
 
 // dotted is a path as people write it after a name: .a.b[0].

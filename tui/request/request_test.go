@@ -8,6 +8,7 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"asldbg/interp"
 	"asldbg/interp/jsonval"
 	"asldbg/sessions"
 	"asldbg/tui/internal/sample"
@@ -270,7 +271,7 @@ func TestBodiesThatAreNotJSON(t *testing.T) {
 	v := sample.Held(false)
 	r := &v.Requests[0]
 	for body, want := range map[string]string{
-		"plain\nlines \x1b[31m": ` s plain
+		"plain\nlines \x1b[31m": ` s plain                          from Parameters RequestBody
  s lines \u001b[31m`,
 		"\xff\xfe\x00": ` s 3 bytes that are not text: fffe00…`,
 	} {
@@ -281,6 +282,60 @@ func TestBodiesThatAreNotJSON(t *testing.T) {
 		if got := draw(72, 30, func(a paint.Area) { p.Draw(a, r, false) }); !strings.Contains(got, want) {
 			t.Errorf("%q: %s", body, got)
 		}
+	}
+}
+
+// TestWhatTheConnectionAdds: an HTTP task's request says what is the task's and
+// what is its connection's.
+func TestWhatTheConnectionAdds(t *testing.T) {
+	v := sample.Held(false)
+	r := &v.Requests[0]
+	r.Call.Resource = interp.ParseResource("arn:aws:states:::http:invoke")
+	r.Call.Input = jsonval.MustParse(`{"ApiEndpoint": "https://api.example.com/v1?own=1", "Method": "POST", "QueryParameters": {"a": "1"},
+		"Headers": {"X-Mine": ["one"], "X-Both": "task"}, "RequestBody": {"k": "v", "tenant": "task"}}`)
+	r.HTTP = &sessions.HTTPRequest{
+		Method: "POST", URL: "https://api.example.com/v1?own=1&a=1",
+		Header: []sessions.HeaderLine{{Name: "Range", Value: "bytes=0-262144"}, {Name: "X-Mine", Value: "one"}, {Name: "X-Both", Value: "connection"}, {Name: "X-Key", Value: "***ApiKeyValue-1***"}},
+		Body:   []byte(`{"k":"v","tenant":"acme"}`),
+	}
+	shown := func() string {
+		var p Pane
+		return draw(100, 20, func(a paint.Area) { p.Draw(a, r, false) })
+	}
+	check(t, shown(), `
+   POST /v1?own=1&a=1 HTTP/1.1    from Parameters Method, ApiEndpoint, QueryParameters
+   Range: bytes=0-262144          added: Step Functions sends its own
+   X-Mine: one                    from Parameters Headers.X-Mine
+   X-Both: connection             from the connection
+   X-Key: ***ApiKeyValue-1***     from the connection
+                                                                                          body 25 B
+   {
+     "k": "v",                    from Parameters RequestBody.k
+     "tenant": "acme"             from the connection
+   }
+
+
+
+
+
+
+
+
+
+ ~ = edited by you
+`)
+	form := *r.HTTP
+	form.URL += "&q=2"
+	form.Body = []byte("k=v&c=1")
+	r.HTTP = &form
+	if got := shown(); !strings.Contains(got, "QueryParameters and the ") || !strings.Contains(got, "from Parameters RequestBody and the connection") {
+		t.Error(got)
+	}
+	edited := form
+	edited.Original, edited.Body = &form, []byte("k=w&c=1")
+	r.HTTP, r.Edited = &edited, 1
+	if got := shown(); !strings.Contains(got, "~k=w&c=1 ") || !strings.Contains(got, "edited here; was k=v&c=1") {
+		t.Error(got)
 	}
 }
 

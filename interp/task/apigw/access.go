@@ -390,15 +390,15 @@ type Policy struct {
 	Statements []Statement
 }
 
-// JSON is the policy document.
-func (p Policy) JSON() jsonval.Value {
+// JSON is the policy document, with what else the holder has to allow.
+func (p Policy) JSON(more ...jsonval.Value) jsonval.Value {
 	statements := make([]jsonval.Value, len(p.Statements))
 	for i, s := range p.Statements {
 		statements[i] = s.JSON()
 	}
 	return jsonval.ObjectOf(
 		jsonval.Member{Key: "Version", Value: jsonval.OfString("2012-10-17")},
-		jsonval.Member{Key: "Statement", Value: jsonval.OfItems(statements)},
+		jsonval.Member{Key: "Statement", Value: jsonval.OfItems(append(statements, more...))},
 	)
 }
 
@@ -413,7 +413,10 @@ type StateNotes struct {
 func Policies(m *asl.StateMachine, machineARN string) ([]Policy, []StateNotes) {
 	all := []Policy{{}}
 	var notes []StateNotes
-	eachCall(m, func(s *asl.State) {
+	for s := range m.All() {
+		if s.Type != asl.Task || !handles(interp.ParseResource(s.Resource)) {
+			continue
+		}
 		a := StateAccess(s, machineARN)
 		if len(a.Notes) > 0 {
 			notes = append(notes, StateNotes{s.Name, a.Notes})
@@ -427,7 +430,7 @@ func Policies(m *asl.StateMachine, machineARN string) ([]Policy, []StateNotes) {
 		case "RESOURCE_POLICY":
 			all = allow(all, Policy{API: a.API}, a.Statement)
 		}
-	})
+	}
 	return all, notes
 }
 
@@ -449,20 +452,4 @@ func allow(all []Policy, of Policy, s Statement) []Policy {
 		}
 	}
 	return all
-}
-
-// eachCall calls f with the API Gateway tasks of m and of the machines inside.
-func eachCall(m *asl.StateMachine, f func(*asl.State)) {
-	if m == nil {
-		return
-	}
-	for _, s := range m.States {
-		if s.Type == asl.Task && handles(interp.ParseResource(s.Resource)) {
-			f(s)
-		}
-		for _, b := range s.Branches {
-			eachCall(b, f)
-		}
-		eachCall(s.ItemProcessor, f)
-	}
 }

@@ -27,8 +27,8 @@ func Held(edited bool) sessions.View {
 	r := sessions.Request{
 		Call: call, HTTP: original, MayLeave: true, Outside: true, Writes: true, Next: "Fanout", Likely: sessions.LikelyErrors(w.x, call),
 		Template: jsonval.MustParse(`{"Headers":{"Content-Type":["application/json"]},"ResponseBody":{},"StatusCode":201,"StatusText":"Created"}`),
-		Access: &sessions.Access{Holder: "the policy of the execution role", Statement: jsonval.MustParse(
-			`{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/POST/charges"]}`)},
+		Access: &sessions.Access{Holder: "the policy of the execution role", Statements: []jsonval.Value{jsonval.MustParse(
+			`{"Effect":"Allow","Action":"execute-api:Invoke","Resource":["arn:aws:execute-api:eu-west-1:123456789012:abc123/prod/POST/charges"]}`)}},
 	}
 	if edited {
 		r.HTTP = signed(`{"order":"A-1041","cents":1799,"currency":"EUR"}`)
