@@ -105,6 +105,9 @@ func (t *turn) startIterations(f *frame) {
 	}
 	items := f.data[ItemsPath]
 	t.emit(Event{Kind: MapStateStarted, Frame: f.id, State: f.node.State, Index: int32(items.Len()), Value: jsonval.OfInt(limit)})
+	if _, ok := t.tolerance(f); !ok {
+		return
+	}
 	if t.instead != nil {
 		t.worked(f)
 		return

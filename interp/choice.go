@@ -1,8 +1,11 @@
 package interp
 
 import (
+	"cmp"
+	"fmt"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonpath"
@@ -70,6 +73,9 @@ func ruleHolds(r *asl.Rule, env *payload.Env) (bool, error) {
 			return false, invalidChoicePath(r.Path)
 		}
 	}
+	if r.Op == asl.OpStringMatches && v.Is(jsonval.String) && asl.OpenEscape(operand.Text()) {
+		return false, causeError(fmt.Sprintf("The StringMatches pattern '%s' has an open escape backslash.", operand.Text()))
+	}
 	return compare(r.Op, v, operand), nil
 }
 
@@ -110,7 +116,7 @@ func compare(op asl.RuleOp, v, operand jsonval.Value) bool {
 		if !v.Is(jsonval.String) || !operand.Is(jsonval.String) {
 			return false
 		}
-		order = strings.Compare(v.Text(), operand.Text())
+		order = compareTexts(v.Text(), operand.Text())
 		op -= asl.OpStringEquals
 	case op >= asl.OpNumericEquals && op <= asl.OpNumericGreaterThanEquals:
 		if !v.Is(jsonval.Number) || !operand.Is(jsonval.Number) {
@@ -128,6 +134,26 @@ func compare(op asl.RuleOp, v, operand jsonval.Value) bool {
 		op -= asl.OpTimestampEquals
 	}
 	return [...]bool{order == 0, order < 0, order > 0, order <= 0, order >= 0}[op]
+}
+
+// compareTexts orders texts as Java does, by UTF-16 code unit: what lies above
+// U+FFFF comes before U+E000.
+func compareTexts(a, b string) int {
+	unit := func(r rune) rune { // the first of r
+		if r > 0xFFFF {
+			return 0xD800 + (r-0x10000)>>10
+		}
+		return r
+	}
+	for a != "" && b != "" {
+		x, n := utf8.DecodeRuneInString(a)
+		y, m := utf8.DecodeRuneInString(b)
+		if x != y {
+			return cmp.Or(cmp.Compare(unit(x), unit(y)), cmp.Compare(x, y))
+		}
+		a, b = a[n:], b[m:]
+	}
+	return len(a) - len(b)
 }
 
 func compareNumbers(a, b jsonval.Value) int {

@@ -132,20 +132,8 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 		}
 		return v
 	}
-	if n.ToleratedFailureCount != nil {
-		count := number("ToleratedFailureCountPath", n.ToleratedFailureCount)
-		if !bad && count < 0 {
-			t.failRuntime(f, "ToleratedFailureCount cannot be negative.")
-			return 0, false
-		}
-		run.tolerance.Count = &count
-	}
-	if n.ToleratedFailurePercentage != nil && !bad {
-		share, wrong := t.percentage(f, n.ToleratedFailurePercentage)
-		if wrong {
-			return 0, false
-		}
-		run.tolerance.Percentage = &share
+	if run.tolerance, ok = t.tolerance(f); !ok {
+		return 0, false
 	}
 	if r := n.ItemReader; r != nil {
 		maxItems = number("MaxItemsPath", r.MaxItems)
@@ -174,6 +162,30 @@ func (t *turn) runSettings(f *frame, run *mapRun) (maxItems int64, ok bool) {
 		run.writer = &resultWriter{to: w, params: template(w.Parameters)}
 	}
 	return maxItems, !bad
+}
+
+// tolerance evaluates what a Map says it tolerates; false when f has failed over
+// it.
+func (t *turn) tolerance(f *frame) (o Tolerance, ok bool) {
+	if n := f.node.ToleratedFailureCount; n != nil {
+		count, bad := t.integer(f, "ToleratedFailureCountPath", n)
+		if !bad && count < 0 {
+			t.failRuntime(f, "ToleratedFailureCount cannot be negative.")
+			bad = true
+		}
+		if bad {
+			return o, false
+		}
+		o.Count = &count
+	}
+	if n := f.node.ToleratedFailurePercentage; n != nil {
+		share, bad := t.percentage(f, n)
+		if bad {
+			return o, false
+		}
+		o.Percentage = &share
+	}
+	return o, true
 }
 
 // mapRunMoved looks what a Map Run can do after something changed.
@@ -245,14 +257,15 @@ func ToleranceExceeded() *Failure {
 }
 
 // Tolerance is what the Map that frame id is in says it tolerates, as far as its
-// fields can be evaluated. An inline one takes no notice of it.
+// fields can be evaluated. An inline one evaluates them and takes no notice.
 func (x Execution) Tolerance(id FrameID) Tolerance {
 	t := x.begin(x.c.now)
-	f, run := t.own(id), mapRun{}
-	if f != nil && f.node.ItemProcessor != nil {
-		t.runSettings(f, &run)
+	f := t.own(id)
+	if f == nil || f.node.ItemProcessor == nil {
+		return Tolerance{}
 	}
-	return run.tolerance
+	o, _ := t.tolerance(f)
+	return o
 }
 
 // tookItems takes items from a reader.

@@ -13,6 +13,7 @@ var Checks = []Check{
 	{"apigateway-field", "An API Gateway task has only the parameters AWS lists."},
 	{"apigateway-header", "An API Gateway task may not set the headers AWS keeps to itself."},
 	{"apigateway-list", "Each value of Headers and QueryParameters is a list of strings."},
+	{"choice-escape", "In a StringMatches pattern a backslash stands before * or another backslash."},
 	{"choice-next", "Only the outermost rule of a Choice has a Next."},
 	{"choice-operator", "A rule of a Choice has one operator, and the Variable it compares."},
 	{"definition-empty", "A definition is not empty."},

@@ -195,5 +195,26 @@ func (a *analysis) operand(s *State, r *Rule, k *Node, o operator) {
 	case o.op >= OpTimestampEquals && o.op <= OpTimestampGreaterThanEquals && !a.isTimestamp(k):
 	default:
 		r.Operand = k.Value
+		if o.op == OpStringMatches && OpenEscape(k.Value.Text()) {
+			a.warn(k, Diagnostic{
+				Code: "choice-escape", Message: "in a pattern a backslash stands before * or another backslash; here the state fails",
+				Hint: `write it twice (in JSON: four times)`,
+			})
+		}
 	}
+}
+
+// OpenEscape reports whether a pattern of StringMatches has a backslash that
+// stands before neither * nor another one. Trying such a pattern is a runtime
+// error (states-language.net, "Choice State").
+func OpenEscape(pattern string) bool {
+	for i := 0; i < len(pattern); i++ {
+		if pattern[i] != '\\' {
+			continue
+		}
+		if i++; i == len(pattern) || pattern[i] != '*' && pattern[i] != '\\' {
+			return true
+		}
+	}
+	return false
 }

@@ -1,7 +1,9 @@
 package asl
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -84,9 +86,12 @@ func (ds Diagnostics) Error() string {
 
 // AWS is what AWS's InvalidDefinition says of the same definition between its
 // quotes: CODE: message at place, for each error AWS knows too; "" where it
-// accepts the definition. Where its words are not known, ours stand in.
+// accepts the definition. Where its words are not known, ours stand in. Targets
+// that are missing come first, as they do there.
 func (ds Diagnostics) AWS() string {
 	var all []string
+	ds = slices.Clone(ds)
+	slices.SortStableFunc(ds, func(x, y Diagnostic) int { return cmp.Compare(y.missingTarget(), x.missingTarget()) })
 	for _, d := range ds {
 		if d.Severity != Error || d.AWSCode == "" {
 			continue
@@ -101,6 +106,14 @@ func (ds Diagnostics) AWS() string {
 		all = append(all, d.AWSCode+": "+message+" at "+place)
 	}
 	return strings.Join(all, ", ")
+}
+
+// missingTarget is 1 of a transition to no state, 0 of anything else.
+func (d Diagnostic) missingTarget() int {
+	if d.AWSCode == "MISSING_TRANSITION_TARGET" && d.Code == "next-unknown" {
+		return 1
+	}
+	return 0
 }
 
 // Err is ds as an error when one of them is an [Error], else nil.

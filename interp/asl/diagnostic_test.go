@@ -49,6 +49,10 @@ t:1:100: warning: state "B": AWS does not know the Resource "foo:bar"; it can on
 	if got, want := ds.AWS(), `MISSING_END_STATE: Workflow has no terminal state at null`; got != want {
 		t.Errorf("got %s, want %s", got, want)
 	}
+	_, ds = Parse("t", `{"StartAt": "A", "States": {"A": {"Type": "Pass", "Next": "Z"}}}`, Options{})
+	if got, want := ds.AWS(), `MISSING_TRANSITION_TARGET: Missing 'Next' target: Z at /States/A/Next, MISSING_END_STATE: Workflow has no terminal state at null`; got != want {
+		t.Errorf("got %s, want %s", got, want)
+	}
 	_, ds = Parse("t", `{"StartAt": "A", "States": {"A": {"Type": "Map", "End": true, "ItemReader": {"Resource": "arn:aws:states:::s3:getObject",
 "Parameters": {"Bucket": "b", "Key": "k"}, "ReaderConfig": {"InputType": "PARQUET"}}, "ItemProcessor": {"ProcessorConfig":
 {"Mode": "DISTRIBUTED", "ExecutionType": "STANDARD"}, "StartAt": "B", "States": {"B": {"Type": "Succeed"}}}}}}`, Options{})

@@ -290,6 +290,10 @@ func TestChoice(t *testing.T) {
 			`3:1: state "A": Choices[0]: the rule has no operator, such as StringEquals  [choice-operator]`,
 			`3:21: state "A": Choices[0]: there is no field "StringEqual" here; did you mean "StringEquals"?  [field-unknown]`,
 		}},
+		{"an open escape", `"A": {"Type": "Choice", "Default": "B", "Choices": [{"Variable": "$", "StringMatches": "a\\*\\\\", "Next": "B"}, {"Variable": "$",
+"StringMatches": "\\d", "Next": "B"}]}, "B": {"Type": "Succeed"}`, []string{
+			`3:18: warning: state "A": in a pattern a backslash stands before * or another backslash; here the state fails; write it twice (in JSON: four times)  [choice-escape]`,
+		}},
 		{"two operators", choices(`{"Variable": "$.x", "IsNull": true, "IsString": true, "Next": "B"}`), []string{
 			`3:37: state "A": a rule has one operator, and this one has IsNull already; join two rules with And or Or  [choice-operator]`,
 		}},

@@ -69,7 +69,7 @@ var distributedFields = [...]string{"ItemReader", "ItemBatcher", "ResultWriter",
 // checkDistributed checks what concerns the Map's mode.
 func (a *analysis) checkDistributed(s *State) {
 	if m := s.ItemProcessor; m != nil && m.Distributed {
-		if a.o.Express {
+		if a.express(s) {
 			at := m.Node.Get("ProcessorConfig").Get("Mode")
 			a.refuse(at, Diagnostic{Code: "express-pattern", Message: "an Express state machine cannot have a distributed Map"})
 		}

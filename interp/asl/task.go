@@ -96,7 +96,7 @@ func (a *analysis) checkResource(s *State, n *Node) {
 			a.unknownResource(n, "a function is arn:aws:lambda:<region>:<account>:function:<name>, with :<alias> if it has one")
 		}
 	case strings.Contains(arn, ":activity:"):
-		if a.o.Express {
+		if a.express(s) {
 			a.refuse(n, Diagnostic{
 				Code: "express-pattern", AWSMessage: "Express state machine does not support Activity ARN",
 				Message: "an Express state machine cannot use activities", Hint: "run it as STANDARD",
@@ -142,7 +142,7 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 		a.unknownResource(n, a.guess(suffix, []string{"sync", "sync:2", "waitForTaskToken"}))
 	case waits && known.patterns&pattern == 0:
 		a.unknownResource(n, fmt.Sprintf("%s:%s cannot be used with .%s", service, action, suffix))
-	case waits && a.o.Express:
+	case waits && a.express(s):
 		a.refuseOnExpress(n, suffix)
 	default:
 		switch service {
@@ -157,6 +157,17 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 			a.checkToken(s, n)
 		}
 	}
+}
+
+// express reports whether s runs in an Express execution: its machine is of that
+// type, or the distributed Map around it starts such children.
+func (a *analysis) express(s *State) bool {
+	for ; s != nil; s = s.Parent {
+		if s.Machine.Distributed {
+			return s.Machine.ExecutionType == "EXPRESS"
+		}
+	}
+	return a.o.Express
 }
 
 func (a *analysis) unknownResource(n *Node, hint string) {

@@ -93,6 +93,15 @@ func TestResources(t *testing.T) {
 			`2:81: state "A": an Express state machine cannot have a distributed Map  [express-pattern]`,
 		}},
 	})
+	const child = `"A": {"Type": "Map", "End": true, "ItemProcessor": {"ProcessorConfig": {"Mode": "DISTRIBUTED", "ExecutionType": "EXPRESS"}, "StartAt": "B",
+"States": {"B": {"Type": "Parallel", "End": true, "Branches": [{"StartAt": "C", "States": {
+"C": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::states:startExecution.sync"}}}]}}}}`
+	runDiagnosticTests(t, Options{}, []diagnosticTest{
+		{"an Express child", child, []string{
+			`4:48: state "C": an Express state machine cannot use .sync; run it as STANDARD  [express-pattern]`,
+		}},
+		{"a Standard child", strings.Replace(child, "EXPRESS", "STANDARD", 1), nil},
+	})
 }
 
 func TestAPIGateway(t *testing.T) {
