@@ -44,7 +44,8 @@ Without a command, asldbg FILE opens FILE in the debugger.
 Nothing leaves the machine unless you say so with --live or --endpoint.
 
 Exit codes: 0 succeeded, 1 the execution failed, 2 wrong usage or an invalid
-definition, 3 a task needs an answer, 5 a replay differs, 130 interrupted.`,
+definition, 3 a task needs an answer, 4 eval has no result, 5 a replay differs,
+130 interrupted.`,
 		Example: `  asldbg demo                        the stock trader, with a local API: nothing to install
   asldbg order.asl.json              step through a machine
   asldbg run template.yaml --input '{"id": 7}' --mocks mocks.json

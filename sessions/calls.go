@@ -464,7 +464,7 @@ func callsOf(waits []*pendingCall) []interp.Call {
 
 func (g *engine) stopAtToken(c *pendingCall, lapses bool) {
 	text := fmt.Sprintf("%s waits for the answer to its task token.", c.call.State.Name)
-	if lapses {
+	if lapses && len(g.newest.Ready()) == 0 {
 		text += " Going on without one lets its time run out."
 	}
 	g.stopIn(StopToken, 0, c.call.Frame, text)

@@ -120,6 +120,7 @@ type prepared struct {
 	http     bool   // there is a request: sealed
 	mayLeave bool   // and it may be sent
 	whyNot   string // when not: what would allow it
+	closed   bool   // it is the network that is closed to it
 	toDecide string // only a person may send it: why
 	endpoint string
 	signing  signing
@@ -175,7 +176,7 @@ func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time
 			p.need(p.endpoint != "", "the role "+s.RoleARN+" is assumed first, but "+why)
 		}
 	}
-	if p.mayLeave {
+	if p.closed = !p.mayLeave; !p.closed {
 		now = time.Now()
 	}
 	if !p.signing.at.IsZero() {

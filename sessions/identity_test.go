@@ -11,6 +11,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"asldbg/interp"
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 )
@@ -140,6 +141,11 @@ func TestWhoSigns(t *testing.T) {
 			}
 			if p.mayLeave != (test.why == "") || !strings.Contains(p.whyNot, test.why) {
 				t.Errorf("may leave %v: %q, want %q", p.mayLeave, p.whyNot, test.why)
+			}
+			call := interp.Call{Resource: interp.ParseResource("arn:aws:lambda:us-east-1:123456789012:function:f"), State: &asl.State{Name: "A"}, Input: jsonval.EmptyObject}
+			told := d.needsAnswer(call, &p, p.whyNot).Error()
+			if network := test.why != "" && name != "expired"; strings.Contains(told, "to let the call out") != network {
+				t.Errorf("the ways out are %q", told)
 			}
 		})
 	}

@@ -99,7 +99,18 @@ func usual(r interp.Resource) [][2]string {
 	case r.Service == "http":
 		return [][2]string{
 			{"States.Http.StatusCode.500", "internal server error"},
-			{"States.Http.Socket", "the connection failed"},
+			{"States.Http.StatusCode.503", "service unavailable"},
+			{"States.Http.StatusCode.429", "too many requests"},
+			{"States.Http.StatusCode.401", "unauthorized"},
+			{"States.Http.StatusCode.404", "not found"},
+			{"States.Http.Socket", "the network failed, or no answer within 60 s"},
+			{"Events.ConnectionResource.InvalidConnectionState", "the connection is not authorized"},
+			{"Events.ConnectionResource.InvalidPrivateConnectionState", "the connection's private way is not there"},
+			{"Events.ConnectionResource.AccessDenied", "the role may not use the connection"},
+			{"Events.ConnectionResource.ResourceNotFound", "there is no such connection"},
+			{"Events.ConnectionResource.AuthInProgress", "the connection is being authorized"},
+			{"Events.ConnectionResource.ConcurrentModification", "the connection is being changed"},
+			{"Events.ConnectionResource.InternalError", "EventBridge failed"},
 		}
 	case strings.HasPrefix(r.Service, "lambda"):
 		return [][2]string{

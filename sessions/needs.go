@@ -19,6 +19,7 @@ type NeedsAnswerError struct {
 	Input    jsonval.Value // the task's effective parameters
 	Sendable bool          // the task's calls can be sent from here
 	Machine  string        // it starts the machine of this ARN, which nobody knows
+	Closed   bool          // the network is closed to it
 	AsSelf   bool          // it could be sent signed as the user, who has not said so
 	Why      string
 }
@@ -53,7 +54,7 @@ func (e *NeedsAnswerError) Error() string {
 		ways = append(ways, "SendTaskSuccess or SendTaskFailure, with --callback-addr ADDR")
 	case e.AsSelf:
 		ways = append(ways, "--as-self, to send it signed as you")
-	case e.Sendable && e.Request != nil:
+	case e.Closed:
 		ways = append(ways, "--live, or --endpoint HOST=URL, to let the call out")
 	}
 	b.WriteString("Ways to give one: " + strings.Join(ways, "; "))
@@ -71,7 +72,7 @@ func (d *desk) needsAnswer(call interp.Call, p *prepared, why string) *NeedsAnsw
 		Machine: d.unknownMachine(call),
 	}
 	if p != nil && p.http {
-		e.Request, e.AsSelf = httpRequest(p.sealed), p.toDecide != "" && p.mayLeave
+		e.Request, e.AsSelf, e.Closed = httpRequest(p.sealed), p.toDecide != "" && p.mayLeave, p.closed
 	}
 	return e
 }

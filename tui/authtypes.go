@@ -81,17 +81,7 @@ func (t *authTypes) draw(m *Model, a paint.Area) *tea.Position {
 		columns = append(columns, col)
 		t.rows = max(t.rows, len(col))
 	}
-	from, to := t.list.Window(a.H, t.rows)
-	for y := from; y < to; y++ {
-		if y == t.list.Cursor {
-			a.At(0, y-from).Put(theme.Cursor, theme.GlyphClosed)
-		}
-		for i, col := range columns {
-			if y < len(col) {
-				col[y].Put(a.At(2+i*width, y-from).Until(1 + (i+1)*width))
-			}
-		}
-	}
+	drawColumns(a, &t.list, columns, 2, width)
 	return nil
 }
 

@@ -236,7 +236,6 @@ func (c *callView) draw(m *Model, a paint.Area) *tea.Position {
 	width := (body.W - 1) / len(shown)
 	c.columns = make([][]string, len(shown))
 	var columns [][]request.Row
-	rows := 0
 	for i, part := range shown {
 		var all []request.Row
 		if len(shown) > 1 {
@@ -253,20 +252,29 @@ func (c *callView) draw(m *Model, a paint.Area) *tea.Position {
 			}
 		}
 		columns = append(columns, all)
-		rows = max(rows, len(all))
 	}
-	from, to := c.list.Window(body.H, rows)
-	for i := from; i < to; i++ {
-		if i == c.list.Cursor {
-			body.At(0, i-from).Put(theme.Cursor, theme.GlyphClosed)
+	drawColumns(body, &c.list, columns, 3, width)
+	return nil
+}
+
+// drawColumns draws rows side by side, each column width wide and the first at
+// x, under one cursor.
+func drawColumns(a paint.Area, l *list.List, columns [][]request.Row, x, width int) {
+	rows := 0
+	for _, col := range columns {
+		rows = max(rows, len(col))
+	}
+	from, to := l.Window(a.H, rows)
+	for y := from; y < to; y++ {
+		if y == l.Cursor {
+			a.At(0, y-from).Put(theme.Cursor, theme.GlyphClosed)
 		}
-		for j, col := range columns {
-			if i < len(col) {
-				col[i].Put(body.At(3+j*width, i-from).Until(2 + (j+1)*width))
+		for i, col := range columns {
+			if y < len(col) {
+				col[y].Put(a.At(x+i*width, y-from).Until(x - 1 + (i+1)*width))
 			}
 		}
 	}
-	return nil
 }
 
 // wrapped is a row over several lines of at most w columns.

@@ -389,19 +389,7 @@ func chosen(file *asl.File, f *interp.Frame, field *asl.Node, p jsonval.Path) st
 	if field == nil {
 		return "is unchanged: there is no " + f.Stage.Name(f.State)
 	}
-	return fmt.Sprintf("came from  %q: %q%s", field.Key, field.Value.Text()+dotted(p), lineOf(file, field))
-}
-
-func dotted(p jsonval.Path) string {
-	var b strings.Builder
-	for _, s := range p {
-		if s.Index >= 0 {
-			fmt.Fprintf(&b, "[%d]", s.Index)
-		} else {
-			b.WriteString("." + s.Key)
-		}
-	}
-	return b.String()
+	return fmt.Sprintf("came from  %q: %q%s", field.Key, field.Value.Text()+jsonview.Dotted(p), lineOf(file, field))
 }
 
 func lineOf(file *asl.File, n *asl.Node) string {

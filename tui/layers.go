@@ -2,7 +2,6 @@ package tui
 
 import (
 	"fmt"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -139,10 +138,16 @@ func (r *reader) draw(_ *Model, a paint.Area) *tea.Position {
 // help lists every key: what it does, and why it does not work now.
 type help struct {
 	lines
-	made []helpRow
+	made  []helpRow
+	width int
 }
 
-type helpRow struct{ head, keys, text, why string }
+// helpRow is a row of the help: a head, or keys, or a part of what they do.
+type helpRow struct {
+	head, keys, text string
+	at               int // the column of the text
+	idle             bool
+}
 
 func (h *help) title(*Model) (title, note string) { return "Help: every key", "/ searches" }
 
@@ -157,36 +162,68 @@ func (h *help) hints(*Model) []keymap.Hint {
 	return hint("j k", "scroll", "/", "find", "esc", "back")
 }
 
-func (h *help) build(m *Model) {
+func (h *help) build(m *Model, a paint.Area) {
+	h.made, h.rows, h.width = nil, nil, a.W
 	s := m.situation()
 	group := ""
 	for _, b := range keymap.Bindings() {
 		if b.Group != group {
 			if group != "" {
-				h.add(helpRow{})
+				h.row(helpRow{}, "")
 			}
 			group = b.Group
-			h.add(helpRow{head: group})
+			h.row(helpRow{head: group}, group)
 		}
-		h.add(helpRow{keys: b.Labels(), text: b.Long, why: b.Can(s)})
+		h.entry(a, b.Labels(), b.Long, b.Can(s))
 	}
-	h.add(helpRow{})
-	h.add(helpRow{head: "Commands, typed after : or in a script"})
+	h.row(helpRow{}, "")
+	const commands = "Commands, typed after : or in a script"
+	h.row(helpRow{head: commands}, commands)
 	for _, spec := range command.Specs() {
-		h.add(helpRow{keys: spec.Usage, text: spec.Help})
+		h.entry(a, spec.Usage, spec.Help, "")
 	}
 }
 
-func (h *help) add(r helpRow) {
-	h.made = append(h.made, r)
-	h.rows = append(h.rows, strings.TrimSpace(r.head+" "+r.keys+" "+r.text))
+// The columns of keys and of what they do.
+const (
+	helpKeys = 3
+	helpText = 21
+)
+
+// entry adds keys and what they do, on as many rows as that takes. All of it is
+// found in the first.
+func (h *help) entry(a paint.Area, keys, text, why string) {
+	found := keys + " " + text
+	if why != "" {
+		text += "  (now: " + why + ")"
+	}
+	text = a.Theme().Words(text)
+	r := helpRow{keys: keys, at: helpText, idle: why != ""}
+	if end := helpKeys + a.Width(keys) + 2; end > helpText {
+		if r.at = end; end+a.Width(text) >= a.W {
+			for i, part := range paint.Wrap(keys, a.W-helpKeys-1, a.Theme()) {
+				if h.row(helpRow{keys: part}, found); i == 0 {
+					found = ""
+				}
+			}
+			r.keys, r.at = "", helpText
+		}
+	}
+	for _, part := range paint.Wrap(text, a.W-r.at-1, a.Theme()) {
+		r.text = part
+		h.row(r, found)
+		r.keys, found = "", ""
+	}
+}
+
+func (h *help) row(r helpRow, found string) {
+	h.made, h.rows = append(h.made, r), append(h.rows, found)
 }
 
 func (h *help) draw(m *Model, a paint.Area) *tea.Position {
-	if h.made == nil {
-		h.build(m)
+	if h.width != a.W {
+		h.build(m, a)
 	}
-	keysW := 18
 	from, to := h.list.Window(a.H, len(h.made))
 	for i := from; i < to; i++ {
 		r := h.made[i]
@@ -198,15 +235,12 @@ func (h *help) draw(m *Model, a paint.Area) *tea.Position {
 			p.To(1).Put(theme.Strong, r.head)
 			continue
 		}
-		p.To(3).Put(theme.Key, r.keys)
+		p.To(helpKeys).Put(theme.Key, r.keys)
 		role := theme.Plain
-		if r.why != "" {
+		if r.idle {
 			role = theme.Dim
 		}
-		p.To(max(p.X+2, 3+keysW)).Put(role, r.text)
-		if r.why != "" && p.X+6 < a.W {
-			p.Put(theme.Dim, "  (now: ").Say(theme.Dim, r.why).Put(theme.Dim, ")")
-		}
+		p.To(r.at).Say(role, r.text)
 	}
 	return nil
 }

@@ -380,7 +380,7 @@ func (m *Model) story() string {
 		text, lapses, _ := strings.Cut(v.Stop.Text, " Going on ")
 		text = strings.TrimSuffix(text, ".") + ". t lists and answers it; from outside, " + v.TokensAt + " does."
 		if lapses != "" {
-			text += " Going on " + lapses
+			text += " c lets its time run out."
 		}
 		return text
 	case v.Message != "":

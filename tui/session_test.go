@@ -92,3 +92,21 @@ func TestOpenRequestLine(t *testing.T) {
 		t.Errorf("%s", got)
 	}
 }
+
+// TestHelpIsWhole: nothing of the help is cut off on a small screen.
+func TestHelpIsWhole(t *testing.T) {
+	sc := open(t, sample.Main(), 80, 24, theme.Theme{}).keys("?")
+	seen := ""
+	for range 20 {
+		for row := range strings.SplitSeq(sc.text(), "\n") {
+			if strings.HasPrefix(row, "║") && strings.Contains(row, "… ║") || strings.HasSuffix(row, "…║") {
+				t.Errorf("cut off: %s", row)
+			}
+		}
+		seen += sc.text()
+		sc.keys("pgdown")
+	}
+	if !strings.Contains(seen, "Commands, typed after") {
+		t.Error("there is more help than was seen")
+	}
+}

@@ -1,7 +1,9 @@
 package jsonview
 
 import (
+	"fmt"
 	"strconv"
+	"strings"
 	"unicode/utf8"
 
 	"asldbg/interp/jsonval"
@@ -212,4 +214,17 @@ func Compact(v jsonval.Value, n int) string {
 		return "{ " + theme.GlyphCut + " " + Summary(v) + " }"
 	}
 	return quoted(v.Text())
+}
+
+// Dotted is a path as people write it after a name: .a.b[0].
+func Dotted(p jsonval.Path) string {
+	var s strings.Builder
+	for _, step := range p {
+		if step.Index >= 0 {
+			fmt.Fprintf(&s, "[%d]", step.Index)
+		} else {
+			s.WriteString("." + step.Key)
+		}
+	}
+	return s.String()
 }

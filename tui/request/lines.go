@@ -271,19 +271,6 @@ func utf8Cut(s string, n int) int {
 	return n
 }
 
-// dotted is a path as people write it after a name: .a.b[0].
-func dotted(p jsonval.Path) string {
-	var s strings.Builder
-	for _, step := range p {
-		if step.Index >= 0 {
-			fmt.Fprintf(&s, "[%d]", step.Index)
-		} else {
-			s.WriteString("." + step.Key)
-		}
-	}
-	return s.String()
-}
-
 // callLines shows a task that would not send anything.
 func callLines(r *sessions.Request) []line {
 	out := []line{

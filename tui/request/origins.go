@@ -123,7 +123,7 @@ func (b *body) origin(at jsonval.Path, v jsonval.Value) line {
 	given := b.from.Lookup(at)
 	switch {
 	case given.Exists() && jsonval.Equal(given, v):
-		return line{note: "from " + b.name + dotted(at)}
+		return line{note: "from " + b.name + jsonview.Dotted(at)}
 	case !b.edited || jsonval.Equal(b.original.Lookup(at), v):
 		if b.connected {
 			return line{note: "from the connection"}

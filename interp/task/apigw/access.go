@@ -57,7 +57,7 @@ func StateAccess(s *asl.State, machineARN string) Access {
 	g.read(s, "Credentials", "RoleArn")
 	fields := make([]string, len(parameters))
 	for i, p := range parameters {
-		fields[i] = p.name
+		fields[i] = p.Name
 	}
 	if s.QueryLanguage == asl.JSONata {
 		g.read(s, "Arguments", fields...)

@@ -94,7 +94,7 @@ func setHeader(h http.Header, name string, list jsonval.Value) {
 	}
 	values := make([]string, 0, list.Len())
 	for _, item := range list.Items() {
-		text, _ := textOf(item)
+		text, _ := task.SentText(item)
 		values = append(values, text)
 	}
 	h[name] = values
@@ -126,7 +126,7 @@ func query(lists jsonval.Value) string {
 	var b strings.Builder
 	for name, list := range lists.Members() {
 		for _, item := range list.Items() {
-			text, _ := textOf(item)
+			text, _ := task.SentText(item)
 			if b.Len() == 0 {
 				b.WriteByte('?')
 			} else {

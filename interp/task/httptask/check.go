@@ -1,31 +1,25 @@
 package httptask
 
 import (
-	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 )
 
-// parameters are the fields of the integration. ok tells whether a value that is
-// there and not null has the right form.
-var parameters = []struct {
-	name     string
-	required bool
-	ok       func(v jsonval.Value) bool
-}{
-	{"ApiEndpoint", true, isEndpoint},
-	{"Method", true, oneOf("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")},
-	{"Authentication", false, isConnection},
-	{"InvocationConfig", false, isConnection},
-	{"Headers", false, isHeaders},
-	{"QueryParameters", false, func(v jsonval.Value) bool { return v.Is(jsonval.Object) }},
-	{"RequestBody", false, func(jsonval.Value) bool { return true }},
-	{"Transform", false, isTransform},
+// parameters are the fields of the integration.
+var parameters = task.Parameters{
+	{Name: "ApiEndpoint", Required: true, OK: isEndpoint},
+	{Name: "Method", Required: true, OK: task.OneOf("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")},
+	{Name: "Authentication", OK: isConnection},
+	{Name: "InvocationConfig", OK: isConnection},
+	{Name: "Headers", OK: isHeaders},
+	{Name: "QueryParameters", OK: func(v jsonval.Value) bool { return v.Is(jsonval.Object) }},
+	{Name: "RequestBody", OK: func(jsonval.Value) bool { return true }},
+	{Name: "Transform", OK: isTransform},
 }
 
 // Check is what AWS says about the effective parameters of an HTTP task before
@@ -35,56 +29,18 @@ func Check(r interp.Resource, params jsonval.Value) (problems []string) {
 	if !handles(r) {
 		return nil
 	}
-	given := func(name string) bool { v := params.Get(name); return v.Exists() && !v.Is(jsonval.Null) }
-	for _, p := range parameters {
-		switch {
-		case !given(p.name) && p.required:
-			problems = append(problems, fmt.Sprintf("The field '%s' is required but was missing", p.name))
-		case given(p.name) && !p.ok(params.Get(p.name)):
-			problems = append(problems, invalid(p.name))
-		}
-	}
-	switch old, current := given("Authentication"), given("InvocationConfig"); {
+	problems = parameters.Malformed(params)
+	switch old, current := task.Given(params, "Authentication"), task.Given(params, "InvocationConfig"); {
 	case !old && !current:
 		problems = append(problems, "The field 'ConnectionArn' is required but was missing")
 	case old && current:
-		problems = append(problems, invalid("InvocationConfig"))
+		problems = append(problems, task.InvalidFormat("InvocationConfig"))
 	}
-	var refused []string
-	for name := range params.Get("Headers").Members() {
-		if asl.RefusedHTTPHeader(name) {
-			refused = append(refused, strings.ToLower(name))
-		}
-	}
-	if len(refused) > 0 {
-		problems = append(problems, "The 'Headers' field contains unsupported values: ["+strings.Join(refused, ", ")+"]")
-	}
+	problems = append(problems, task.RefusedHeaders(params.Get("Headers"), asl.RefusedHTTPHeader)...)
 	if isForm(params) && !saysForm(params.Get("Headers")) {
-		problems = append(problems, invalid("Headers"))
+		problems = append(problems, task.InvalidFormat("Headers"))
 	}
-	for name := range params.Members() {
-		if !isParameter(name) {
-			problems = append(problems, fmt.Sprintf("The field '%s' is not supported by Step Functions", name))
-		}
-	}
-	return problems
-}
-
-func invalid(name string) string {
-	return fmt.Sprintf("The value of the field '%s' has an invalid format", name)
-}
-
-func isParameter(name string) bool {
-	for _, p := range parameters {
-		if p.name == name {
-			return true
-		}
-	}
-	return false
-}
-
-func oneOf(texts ...string) func(jsonval.Value) bool {
-	return func(v jsonval.Value) bool { return v.Is(jsonval.String) && slices.Contains(texts, v.Text()) }
+	return append(problems, parameters.Unsupported(params)...)
 }
 
 // isEndpoint accepts an https URL.
@@ -105,12 +61,12 @@ func isHeaders(v jsonval.Value) bool {
 	}
 	for _, value := range v.Members() {
 		if !value.Is(jsonval.Array) {
-			if _, ok := textOf(value); !ok {
+			if _, ok := task.SentText(value); !ok {
 				return false
 			}
 		}
 		for _, item := range value.Items() {
-			if _, ok := textOf(item); !ok {
+			if _, ok := task.SentText(item); !ok {
 				return false
 			}
 		}
@@ -126,11 +82,11 @@ func isTransform(v jsonval.Value) bool {
 	for name, member := range v.Members() {
 		switch name {
 		case "RequestBodyEncoding":
-			if !oneOf("NONE", "URL_ENCODED")(member) {
+			if !task.OneOf("NONE", "URL_ENCODED")(member) {
 				return false
 			}
 		case "RequestEncodingOptions":
-			if f := member.Get("ArrayFormat"); !member.Is(jsonval.Object) || f.Exists() && !oneOf("INDICES", "REPEAT", "COMMAS", "BRACKETS")(f) {
+			if f := member.Get("ArrayFormat"); !member.Is(jsonval.Object) || f.Exists() && !task.OneOf("INDICES", "REPEAT", "COMMAS", "BRACKETS")(f) {
 				return false
 			}
 		default:
@@ -138,17 +94,6 @@ func isTransform(v jsonval.Value) bool {
 		}
 	}
 	return true
-}
-
-// textOf is a header's or parameter's value as it is sent.
-func textOf(v jsonval.Value) (text string, ok bool) {
-	switch v.Kind() {
-	case jsonval.String, jsonval.Number:
-		return v.Text(), true
-	case jsonval.Bool:
-		return v.String(), true
-	}
-	return "", false
 }
 
 func isForm(params jsonval.Value) bool {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 )
 
 const formType = "application/x-www-form-urlencoded"
@@ -45,7 +46,7 @@ func flatten(pairs []pair, name string, v jsonval.Value, format string) []pair {
 		if format == "COMMAS" && plain(v) {
 			texts := make([]string, 0, v.Len())
 			for _, item := range v.Items() {
-				text, _ := textOf(item)
+				text, _ := task.SentText(item)
 				texts = append(texts, escape(text))
 			}
 			return append(pairs, pair{name, strings.Join(texts, ",")})
@@ -61,7 +62,7 @@ func flatten(pairs []pair, name string, v jsonval.Value, format string) []pair {
 			pairs = flatten(pairs, inner, item, format)
 		}
 	default:
-		text, _ := textOf(v)
+		text, _ := task.SentText(v)
 		pairs = append(pairs, pair{name, escape(text)})
 	}
 	return pairs

@@ -104,21 +104,21 @@ func TestCheck(t *testing.T) {
 		{"ApiEndpoint and Method: required", `{"Authentication":{"ConnectionArn":"a"}}`, []string{
 			"The field 'ApiEndpoint' is required but was missing", "The field 'Method' is required but was missing",
 		}},
-		{"ApiEndpoint: https", strings.Replace(params(""), "https://", "http://", 1), one(invalid("ApiEndpoint"))},
-		{"ApiEndpoint: a URL", strings.Replace(params(""), "https://", "", 1), one(invalid("ApiEndpoint"))},
-		{"ApiEndpoint: no user", strings.Replace(params(""), "https://", "https://u:p@", 1), one(invalid("ApiEndpoint"))},
-		{"Method: one of seven", strings.Replace(params(""), "POST", "TRACE", 1), one(invalid("Method"))},
+		{"ApiEndpoint: https", strings.Replace(params(""), "https://", "http://", 1), one(task.InvalidFormat("ApiEndpoint"))},
+		{"ApiEndpoint: a URL", strings.Replace(params(""), "https://", "", 1), one(task.InvalidFormat("ApiEndpoint"))},
+		{"ApiEndpoint: no user", strings.Replace(params(""), "https://", "https://u:p@", 1), one(task.InvalidFormat("ApiEndpoint"))},
+		{"Method: one of seven", strings.Replace(params(""), "POST", "TRACE", 1), one(task.InvalidFormat("Method"))},
 		{"Authentication or InvocationConfig: one is required", `{"ApiEndpoint":"https://a","Method":"GET"}`, one("The field 'ConnectionArn' is required but was missing")},
-		{"Authentication or InvocationConfig: not both", params(`,"Authentication":{"ConnectionArn":"a"}`), one(invalid("InvocationConfig"))},
-		{"ConnectionArn: a text", `{"ApiEndpoint":"https://a","Method":"GET","Authentication":{"ConnectionArn":1}}`, one(invalid("Authentication"))},
-		{"Headers: an object", params(`,"Headers":["a"]`), one(invalid("Headers"))},
-		{"Headers: texts or lists of texts", params(`,"Headers":{"a":{"b":"c"}}`), one(invalid("Headers"))},
-		{"Headers: lists of texts", params(`,"Headers":{"a":[["b"]]}`), one(invalid("Headers"))},
-		{"QueryParameters: an object", params(`,"QueryParameters":"a=b"`), one(invalid("QueryParameters"))},
-		{"Transform: an encoding there is", params(`,"Transform":{"RequestBodyEncoding":"FORM"}`), one(invalid("Transform"))},
-		{"Transform: an ArrayFormat there is", params(`,"Transform":{"RequestEncodingOptions":{"ArrayFormat":"LISTS"}}`), one(invalid("Transform"))},
-		{"Transform: nothing else", params(`,"Transform":{"Encoding":"NONE"}`), one(invalid("Transform"))},
-		{"URL_ENCODED: needs its content type", params(`,"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), one(invalid("Headers"))},
+		{"Authentication or InvocationConfig: not both", params(`,"Authentication":{"ConnectionArn":"a"}`), one(task.InvalidFormat("InvocationConfig"))},
+		{"ConnectionArn: a text", `{"ApiEndpoint":"https://a","Method":"GET","Authentication":{"ConnectionArn":1}}`, one(task.InvalidFormat("Authentication"))},
+		{"Headers: an object", params(`,"Headers":["a"]`), one(task.InvalidFormat("Headers"))},
+		{"Headers: texts or lists of texts", params(`,"Headers":{"a":{"b":"c"}}`), one(task.InvalidFormat("Headers"))},
+		{"Headers: lists of texts", params(`,"Headers":{"a":[["b"]]}`), one(task.InvalidFormat("Headers"))},
+		{"QueryParameters: an object", params(`,"QueryParameters":"a=b"`), one(task.InvalidFormat("QueryParameters"))},
+		{"Transform: an encoding there is", params(`,"Transform":{"RequestBodyEncoding":"FORM"}`), one(task.InvalidFormat("Transform"))},
+		{"Transform: an ArrayFormat there is", params(`,"Transform":{"RequestEncodingOptions":{"ArrayFormat":"LISTS"}}`), one(task.InvalidFormat("Transform"))},
+		{"Transform: nothing else", params(`,"Transform":{"Encoding":"NONE"}`), one(task.InvalidFormat("Transform"))},
+		{"URL_ENCODED: needs its content type", params(`,"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), one(task.InvalidFormat("Headers"))},
 		{"URL_ENCODED: with its content type", params(`,"Headers":{"content-type":["application/x-www-form-urlencoded; charset=utf-8"]},"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), nil},
 		{
 			"refused headers", params(`,"Headers":{"AUTHORIZATION":"x","Cache-Control":"x","x-amz-a":"x","X-Amzn-B":"x","X-Forwarded-For":"x","X-Api-Key":"x"}`),
@@ -213,6 +213,40 @@ func TestRowsEvents(t *testing.T) {
 		}
 		if !strings.HasPrefix(got, want) {
 			t.Errorf("%s:\n%s\nwant\n%s", headers, got, want)
+		}
+	}
+}
+
+// TestRowsConnectionErrors: section 9's row of errors. Each is a name a Catch may
+// have, is caught by it, and by States.TaskFailed.
+func TestRowsConnectionErrors(t *testing.T) {
+	for _, name := range []string{
+		"States.Http.StatusCode.404", "States.Http.Socket",
+		"Events.ConnectionResource.InvalidConnectionState", "Events.ConnectionResource.InvalidPrivateConnectionState",
+		"Events.ConnectionResource.AccessDenied", "Events.ConnectionResource.ResourceNotFound",
+		"Events.ConnectionResource.AuthInProgress", "Events.ConnectionResource.ConcurrentModification",
+		"Events.ConnectionResource.InternalError",
+	} {
+		for _, catch := range []string{name, "States.TaskFailed"} {
+			file, found := asl.Parse("a.json", `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":`+params("")+
+				`,"Catch":[{"ErrorEquals":["`+catch+`"],"Next":"B"}],"End":true},"B":{"Type":"Succeed"}}}`, asl.Options{})
+			if len(found) > 0 {
+				t.Fatalf("%s: %v", name, found)
+			}
+			m, err := interp.Compile(file, Check)
+			if err != nil {
+				t.Fatal(err)
+			}
+			at := time.Date(2026, 1, 2, 12, 0, 0, 0, time.UTC)
+			turn, _ := m.Start(interp.Start{Input: jsonval.EmptyObject, Seed: 1}, at).After.Run(at, 0, nil)
+			turn, err = turn.After.Step(interp.Reply{Effect: turn.Effects[0].ID(), Outcome: failed(name, "why")}, at)
+			if err != nil {
+				t.Fatal(err)
+			}
+			turn, _ = turn.After.Run(at, 0, nil)
+			if got, want := turn.After.Output().String(), `{"Error":"`+name+`","Cause":"why"}`; got != want {
+				t.Errorf("%s caught by %s: %s, want %s", name, catch, got, want)
+			}
 		}
 	}
 }

@@ -80,10 +80,10 @@ func (m *maker) make(params jsonval.Value) error {
 	for name, v := range params.Get("Headers").Members() {
 		var values []string
 		for _, item := range v.Items() {
-			text, _ := textOf(item)
+			text, _ := task.SentText(item)
 			values = append(values, text)
 		}
-		if text, ok := textOf(v); ok {
+		if text, ok := task.SentText(v); ok {
 			values = []string{text}
 		}
 		m.setHeader(name, values...)
@@ -162,7 +162,7 @@ func (m *maker) body(params jsonval.Value, added []Parameter) error {
 	there := body.Exists() && !body.Is(jsonval.Null)
 	if len(added) > 0 {
 		if there && !body.Is(jsonval.Object) {
-			return &task.ParameterError{Problems: []string{invalid("RequestBody")}}
+			return &task.ParameterError{Problems: []string{task.InvalidFormat("RequestBody")}}
 		}
 		if !there {
 			body, there = jsonval.EmptyObject, true
