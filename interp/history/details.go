@@ -34,8 +34,8 @@ func (d *deriver) members(b *object, e *interp.Event, c *chain) string {
 	case interp.ExecutionAborted:
 		b.failure(e.Failure)
 		return "executionAbortedEventDetails"
-	case interp.ExecutionTimedOut:
-		b.failure(e.Failure)
+	case interp.ExecutionTimedOut: // only history says so: the execution has no error
+		b.text("error", "States.Timeout")
 		return "executionTimedOutEventDetails"
 	case interp.StateEntered:
 		b.text("name", e.State.Name)

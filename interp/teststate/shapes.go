@@ -152,8 +152,13 @@ func wrongText(limits, text, field string) string {
 	if isEnum && !slices.Contains(strings.Split(values, "|"), text) {
 		return fmt.Sprintf("Field '%s' is not an expected value", field)
 	}
-	if least, err := strconv.Atoi(length); err == nil && utf8.RuneCountInString(text) < least {
+	low, high, _ := strings.Cut(length, "..")
+	if least, err := strconv.Atoi(low); err == nil && utf8.RuneCountInString(text) < least {
 		return fmt.Sprintf("Field '%s' is smaller than the minimum length", field)
+	}
+	// The words are those of numbers: a text that is too long has not been recorded.
+	if most, err := strconv.Atoi(high); err == nil && utf8.RuneCountInString(text) > most {
+		return fmt.Sprintf("Field '%s' exceeds the maximum length", field)
 	}
 	return ""
 }

@@ -34,8 +34,8 @@ def reference(service, shape):
     limits = dict(shape.metadata, **RECORDED.get((service, shape.name), {}))
     if SIMPLE[t] == "n" and ("min" in limits or "max" in limits):
         return f"n{limits.get('min', '')}..{limits.get('max', '')}"
-    if SIMPLE[t] == "s" and limits.get("min", 0) > 0:
-        return f"s{limits['min']}"  # the least length
+    if SIMPLE[t] == "s" and (limits.get("min", 0) > 0 or "max" in limits):
+        return f"s{limits.get('min') or ''}..{limits.get('max', '')}"  # the length
     return SIMPLE[t]
 
 

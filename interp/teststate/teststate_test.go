@@ -2,6 +2,7 @@ package teststate_test
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
 
@@ -160,6 +161,7 @@ func TestRefusals(t *testing.T) {
 		{teststate.Request{Definition: aTask("arn:aws:states:::sqs:sendMessage"), Mock: result(`{"MessageId":5}`)}, "ValidationException: Mock result schema validation error: Field 'MessageId' must be a string"},
 		{teststate.Request{Definition: aTask("arn:aws:states:::dynamodb:getItem"), Mock: result(`{"Item":[]}`)}, "ValidationException: Mock result schema validation error: Field 'Item' must be an object"},
 		{teststate.Request{Definition: aTask("arn:aws:states:::aws-sdk:sfn:describeExecution"), Mock: result(`{}`)}, "ValidationException: Mock result schema validation error: Required field 'ExecutionArn' is missing"},
+		{teststate.Request{Definition: aTask("arn:aws:states:::aws-sdk:kms:encrypt"), Mock: result(`{"CiphertextBlob":"` + strings.Repeat("x", 6145) + `"}`)}, "ValidationException: Mock result schema validation error: Field 'CiphertextBlob' exceeds the maximum length"},
 		{teststate.Request{Definition: aTask("arn:aws:states:::sns:publish"), Mock: result(`"x"`)}, "ValidationException: Mock result schema validation error: Mocked result must be an object"},
 	} {
 		_, err := teststate.Run(test.r)
