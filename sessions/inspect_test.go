@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -119,6 +120,9 @@ func TestSignedOtherwise(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := shop(t, nil)
 			v := do(t, s, append([]string{"c"}, strings.Split(c.commands, "; ")...)...)
+			if changed := v.Request(1).HTTP.ChangedSince; slices.Contains(changed, "region") != (c.name == "elsewhere") {
+				t.Errorf("changed %q", changed)
+			}
 			if h := v.Request(1).HTTP; h.Pinned != c.pinned || h.Original == nil {
 				t.Errorf("pinned %q, original %v: %s", h.Pinned, h.Original, v.Error)
 			}

@@ -45,6 +45,7 @@ func changedSince(first, now task.Sealed) []string {
 	differs("path", u.EscapedPath() != v.EscapedPath())
 	differs("query", u.RawQuery != v.RawQuery)
 	differs("headers", !sameHeaders(first.Header(), now.Header()))
+	differs("region", a.Scope != nil && b.Scope != nil && a.Scope.Region != b.Scope.Region)
 	differs("date", !first.SignedAt().Equal(now.SignedAt()))
 	differs("body hash", first.BodyHash() != now.BodyHash())
 	differs("signature", first.Signature() != now.Signature())

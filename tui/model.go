@@ -253,7 +253,10 @@ func (m *Model) done(err error) tea.Cmd {
 		m.typed = nil
 	}
 	var cmds []tea.Cmd
-	if e := m.view.Exported; e != nil && e.N != m.exported && e.File == "" {
+	if e := m.view.Exported; e != nil && e.N != m.exported && e.File != "" {
+		m.exported = e.N
+		m.say("wrote it as "+e.What+" to "+e.File+", "+jsonview.Size(len(e.Text))+", without secrets", false)
+	} else if e != nil && e.N != m.exported {
 		m.exported = e.N
 		m.say("copied as "+e.What+", "+jsonview.Size(len(e.Text))+", without secrets, where the terminal allows it", false)
 		cmds = append(cmds, tea.SetClipboard(e.Text))

@@ -79,6 +79,11 @@ func TestCopiesWhoeverIsFirst(t *testing.T) {
 	if got := sc.text(); !strings.Contains(got, "copied as curl") {
 		t.Errorf("%s", got)
 	}
+	sc.s.view.Exported = &sessions.Export{N: 2, What: "har", Text: "{}", File: "calls.har"}
+	sc.send(doneMsg{})
+	if got := sc.text(); !strings.Contains(got, "wrote it as har to calls.har") {
+		t.Errorf("%s", got)
+	}
 }
 
 // TestOpenRequestLine: enter shows a line of the request in full, and where it
