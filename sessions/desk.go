@@ -252,7 +252,7 @@ func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outc
 		p.sealed = p.sealed.Tamper()
 	}
 	o, x = p.handler.Send(ctx, p.sealed)
-	o = hideEchoes(o, &x)
+	x.Response = x.Shown() // a result stays as it came: it is the execution's
 	return o, x, nil
 }
 

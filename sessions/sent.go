@@ -17,7 +17,7 @@ import (
 func (p *PastCall) sent(x *task.Exchange) {
 	p.Request = httpRequest(x.Sent)
 	p.Method, p.URL = p.Request.Method, p.Request.URL
-	p.Response, p.Began, p.Timing = x.Shown(), x.Began, x.Timing
+	p.Response, p.Began, p.Timing = x.Response, x.Began, x.Timing
 	if x.Err != nil {
 		p.Trouble = x.Err.Error()
 	}

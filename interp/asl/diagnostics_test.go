@@ -471,7 +471,6 @@ func TestDistributedMap(t *testing.T) {
 		{"no label", head + `"Label": ""}`, []string{`3:10: state "A": Label is empty  [field-empty]`}},
 		{"nothing to read from", head + `"ItemReader": {` + get + `, "ReaderConfig": {"InputType": "CSV"},
 "Parameters": {"Bucket.$": "$.b"}}}`, []string{
-			`3:61: state "A": ReaderConfig: CSVHeaderLocation is missing  [field-missing]`,
 			`4:1: state "A": ItemReader needs the parameter Key  [field-missing]`,
 		}},
 		{"nowhere to write to", head + `"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Prefix": "x"}}}`, []string{

@@ -143,9 +143,6 @@ func (a *analysis) readerConfig(s *State, r *ItemReader, c *Node) {
 			r.CSVHeaders = append(r.CSVHeaders, a.text(h))
 		}
 	}
-	if r.InputType == "CSV" && r.ManifestType == "" && !r.Lists() {
-		a.require(c, "CSVHeaderLocation")
-	}
 	if r.CSVHeaderLocation == "GIVEN" {
 		a.require(c, "CSVHeaders")
 	}

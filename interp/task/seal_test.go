@@ -546,6 +546,22 @@ func TestSecrets(t *testing.T) {
 	}
 }
 
+// TestSignatureIsHidden: an answer that repeats the signature, alone or in its
+// header, or the session token, shows neither.
+func TestSignatureIsHidden(t *testing.T) {
+	s := seal(t, Draft{Method: "GET", URL: "https://api.example.com/", Scope: &Scope{Service: "execute-api", Region: "eu-west-1"}}, testCredentials("THE SESSION TOKEN"))
+	for _, echo := range []string{s.Signature(), "Signature=" + s.Signature(), s.header.Get("Authorization"), "THE SESSION TOKEN"} {
+		x := Exchange{Sent: s, Response: &Response{Body: []byte("you sent " + echo)}}
+		got := string(x.Shown().Body)
+		if strings.Contains(got, s.Signature()) || strings.Contains(got, "THE SESSION TOKEN") || !strings.HasPrefix(got, "you sent ") {
+			t.Errorf("%s", got)
+		}
+		if s.Hide("you sent "+echo) != got {
+			t.Errorf("%s, not %s", s.Hide(echo), got)
+		}
+	}
+}
+
 // FuzzSeal: whatever an edit makes of a request, it is refused, or what goes out
 // is one message with the headers that are shown, signed as shown.
 func FuzzSeal(f *testing.F) {

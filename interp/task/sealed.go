@@ -101,11 +101,13 @@ func (s Sealed) hidden(name, value string) string {
 	if s.sign != nil && strings.EqualFold(name, "Authorization") {
 		a := s.sign.authorization
 		a.AccessKeyID = shortID(a.AccessKeyID)
-		a.Signature = a.Signature[:4] + "…" + a.Signature[len(a.Signature)-4:]
+		a.Signature = shortSignature(a.Signature)
 		return a.String()
 	}
 	return hide(value)
 }
+
+func shortSignature(s string) string { return s[:4] + "…" + s[len(s)-4:] }
 
 func hide(value string) string { return fmt.Sprintf("(hidden, %d chars)", len(value)) }
 
@@ -243,6 +245,9 @@ func (s Sealed) Hide(text string) string {
 // nil: there are none.
 func (s Sealed) hider() *strings.Replacer {
 	all := s.secrets()
+	if sign := s.Signature(); sign != "" {
+		all = append(all, Secret{Mark: shortSignature(sign), Value: sign})
+	}
 	slices.SortStableFunc(all, func(a, b Secret) int { return len(b.Value) - len(a.Value) }) // what holds another comes first
 	var pairs []string
 	for _, secret := range all {

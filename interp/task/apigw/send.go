@@ -14,7 +14,9 @@ const (
 )
 
 // Send sends req and makes an outcome of what comes back: a result for 2xx, an
-// error ApiGateway.<status> with the body as its cause for everything else.
+// error ApiGateway.<status> with the body as its cause for everything else. The
+// cause has no secrets of req: API Gateway repeats the session token where a
+// signature is wrong.
 // Where no answer comes the error is named after the exception AWS's Java client
 // throws, such as ApiGateway.ConnectException.
 func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, task.Exchange) {
@@ -28,11 +30,7 @@ func (h *Handler) outcome(x task.Exchange) interp.Outcome {
 	}
 	answer := x.Response
 	if answer.Status/100 != 2 {
-		cause := answer.Cause()
-		if x.Sent.Signed() { // API Gateway repeats the session token where a signature is wrong
-			cause = x.Sent.Hide(cause)
-		}
-		return interp.Outcome{Failure: interp.Fail("ApiGateway."+strconv.Itoa(answer.Status), cause)}
+		return interp.Outcome{Failure: interp.Fail("ApiGateway."+strconv.Itoa(answer.Status), x.Sent.Hide(answer.Cause()))}
 	}
 	if answer.Truncated {
 		return tooBig()

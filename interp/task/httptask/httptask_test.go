@@ -475,6 +475,10 @@ func TestSend(t *testing.T) {
 		{"4xx", says(404, "application/json", `{"e":1}`), `States.Http.StatusCode.404: {"e":1}`},
 		{"5xx, whatever it is", says(503, "image/png", `x`), `States.Http.StatusCode.503: x`},
 		{"too big", says(200, "text/plain", strings.Repeat("x", 262_145)), "States.DataLimitExceeded: The state/task 'http' returned"},
+		{"an echo of the connection's secret", func(w http.ResponseWriter, r *http.Request) {
+			w.WriteHeader(400)
+			fmt.Fprint(w, "you sent "+r.Header.Get("Authorization"))
+		}, "States.Http.StatusCode.400: you sent (hidden, "},
 		{"hung up", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "States.Http.Socket: Unable to execute HTTP request: "},
 	}
 	for _, test := range tests {

@@ -20,6 +20,7 @@ const (
 // Send gets a token if the connection needs one, sends req and makes an outcome
 // of what comes back: a result for 2xx, States.Http.StatusCode.<status> for
 // everything else, States.Http.Socket where no answer comes within 60 seconds.
+// Causes have no secrets of the connection.
 func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, task.Exchange) {
 	full, err := req.Complete(ctx)
 	if err != nil {
@@ -44,7 +45,7 @@ func (h *Handler) outcome(x task.Exchange) interp.Outcome {
 	}
 	switch {
 	case answer.Status/100 != 2:
-		return failed("States.Http.StatusCode."+strconv.Itoa(answer.Status), answer.Cause())
+		return failed("States.Http.StatusCode."+strconv.Itoa(answer.Status), x.Sent.Hide(answer.Cause()))
 	case !isText(answer):
 		return failed("States.Runtime", "The response of the HTTP task has the content type '"+contentType(answer)+"', which is not supported")
 	case answer.Truncated:
