@@ -134,14 +134,19 @@ func (p *palette) enter(m *Model) tea.Cmd {
 func (p *palette) draw(m *Model, a paint.Area) *tea.Position {
 	a.At(1, 0).Put(theme.Key, ":")
 	x, _ := p.ed.Draw(a.Sub(3, 0, a.W-4, 1))
-	help := a.At(3, 1)
+	help := a.Sub(3, 1, a.W-4, 2)
+	say := func(r theme.Role, text string) {
+		for y, line := range paint.Wrap(a.Theme().Words(text), help.W, a.Theme()) {
+			help.At(0, y).Say(r, line)
+		}
+	}
 	switch spec, ok := command.Find(firstWord(p.ed.Text())); {
 	case p.problem != "":
-		help.Say(theme.Failed, p.problem)
+		say(theme.Failed, p.problem)
 	case ok:
-		help.Put(theme.Dim, spec.Usage+": "+spec.Help)
+		say(theme.Dim, spec.Usage+": "+spec.Help)
 	default:
-		help.Put(theme.Dim, "type a command; up and down choose, tab completes, enter does it")
+		say(theme.Dim, "type a command; up and down choose, tab completes, enter does it")
 	}
 	body := a.Rows(3, a.H)
 	from, to := p.list.Window(body.H, len(p.shown))

@@ -225,6 +225,9 @@ func (s Sealed) Tamper() Sealed {
 	return s
 }
 
+// Kept reports whether the signature was made for another request.
+func (s Sealed) Kept() bool { return s.sign != nil && s.sign.of != nil }
+
 // Tampered reports whether Tamper changed the signature.
 func (s Sealed) Tampered() bool { return s.tampered }
 

@@ -153,6 +153,9 @@ func (r *refusal) mismatch([]string) task.Explanation {
 	}
 	request, sign := e.Comparisons[0], e.Comparisons[1]
 	switch {
+	case r.Sent.Kept() && request.First >= 0:
+		e.Cause = "The request was edited after it was signed, and its first signature was kept. The first difference is in the " + request.Lines[request.First].What + "."
+		e.Do = []string{"Seal the request anew, with \"sign now\"."}
 	case request.First >= 0:
 		line := request.Lines[request.First]
 		e.Cause = fmt.Sprintf("The API saw another %s than the one that was signed. %s", line.What, likely(line.What))

@@ -59,6 +59,23 @@ func ask(t *testing.T, edit func(*task.Draft), with func(*aws.Credentials), at t
 func asIs(*task.Draft)      {}
 func mine(*aws.Credentials) {}
 
+// TestExplainKept: an edit under a signature that was kept is not taken for a
+// proxy's doing.
+func TestExplainKept(t *testing.T) {
+	e, ok := ask(t, asIs, mine, noon, func(s task.Sealed) task.Sealed {
+		d := s.Draft()
+		d.Body = []byte(`{"type":"fish","price":1}`)
+		kept, err := d.SealKeeping(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept
+	})
+	if !ok || e.Kind != "signature-mismatch" || !strings.Contains(e.Cause, "edited after it was signed") || strings.Contains(strings.Join(e.Do, " "), "between this program and the API") {
+		t.Errorf("%v %+v", ok, e)
+	}
+}
+
 // TestExplainBuiltInAPI: what the demo's API refuses explains itself, and never
 // shows a session token.
 func TestExplainBuiltInAPI(t *testing.T) {
