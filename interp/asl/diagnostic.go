@@ -110,7 +110,7 @@ func (ds Diagnostics) AWS() string {
 
 // missingTarget is 1 of a transition to no state, 0 of anything else.
 func (d Diagnostic) missingTarget() int {
-	if d.AWSCode == "MISSING_TRANSITION_TARGET" && d.Code == "next-unknown" {
+	if strings.HasPrefix(d.AWSMessage, "Missing 'Next' target") {
 		return 1
 	}
 	return 0

@@ -468,6 +468,14 @@ func TestDistributedMap(t *testing.T) {
 		{"label", head + `"Label": "no spaces"}`, []string{
 			`3:10: state "A": "no spaces" is not a Label; at most 40 characters, without spaces and ? * < > { } [ ] : ; , \ | ^ ~ $ # % & ` + "` \"" + `  [label]`,
 		}},
+		{"no label", head + `"Label": ""}`, []string{`3:10: state "A": Label is empty  [field-empty]`}},
+		{"nothing to read from", head + `"ItemReader": {` + get + `, "ReaderConfig": {"InputType": "CSV"},
+"Parameters": {"Bucket.$": "$.b"}}}`, []string{
+			`4:1: state "A": ItemReader needs the parameter Key  [field-missing]`,
+		}},
+		{"nowhere to write to", head + `"ResultWriter": {"Resource": "arn:aws:states:::s3:putObject", "Parameters": {"Prefix": "x"}}}`, []string{
+			`3:63: state "A": ResultWriter needs the parameter Bucket  [field-missing]`,
+		}},
 		{"same label", `"A": {"Type": "Map", "Label": "x", "Next": "C", ` + distributed + `},
 "C": {"Type": "Map", "Label": "x", "End": true, ` + strings.ReplaceAll(distributed, `"B"`, `"D"`) + `}`, []string{
 			`3:31: state "C": the Map of line 2 has the same Label  [label-duplicate]`,

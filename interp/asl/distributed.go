@@ -95,7 +95,11 @@ func (a *analysis) itemReader(s *State, n *Node) *ItemReader {
 		return r
 	}
 	r.Resource = a.s3Resource(n.Get("Resource"), "getObject", "listObjectsV2")
-	r.Parameters = a.s3Parameters(s, n.Get(a.parameters(s)))
+	needs := []string{"Bucket", "Key"}
+	if r.Lists() {
+		needs = needs[:1]
+	}
+	r.Parameters = a.s3Parameters(s, n.Get(a.parameters(s)), needs...)
 	c := n.Get("ReaderConfig")
 	if c == nil {
 		if r.Resource != "" && !r.Lists() {
@@ -189,7 +193,7 @@ func (a *analysis) resultWriter(s *State, n *Node) *ResultWriter {
 		w.Resource = a.s3Resource(k, "putObject")
 		a.require(n, a.parameters(s))
 	}
-	w.Parameters = a.s3Parameters(s, n.Get(a.parameters(s)))
+	w.Parameters = a.s3Parameters(s, n.Get(a.parameters(s)), "Bucket")
 	c := n.Get("WriterConfig")
 	if c == nil || !a.is(c, jsonval.Object) {
 		return w
@@ -233,10 +237,19 @@ func (a *analysis) s3Resource(n *Node, actions ...string) string {
 	return ""
 }
 
-// s3Parameters compiles a reader's or writer's parameters; n may be nil.
-func (a *analysis) s3Parameters(s *State, n *Node) *payload.Template {
+// s3Parameters compiles a reader's or writer's parameters, which have to have the
+// fields it needs; n may be nil.
+func (a *analysis) s3Parameters(s *State, n *Node, needs ...string) *payload.Template {
 	if n == nil || !dynamic(s, n) && !a.is(n, jsonval.Object) {
 		return nil
+	}
+	for _, name := range needs {
+		if !dynamic(s, n) && !givenParameter(s, n, name) {
+			a.refuseKey(n, Diagnostic{
+				Code: "field-missing", AWSMessage: "The field '" + name + "' is required but was missing",
+				Message: n.Parent.Key + " needs the parameter " + name,
+			})
+		}
 	}
 	return a.template(s, n)
 }
@@ -278,6 +291,9 @@ const maxLabelLength = 40
 func (a *analysis) label(n *Node) string {
 	text := a.text(n)
 	if n.open || text == "" {
+		if n.Value.Is(jsonval.String) {
+			a.nonempty(n)
+		}
 		return ""
 	}
 	if strings.ContainsFunc(text, NotInLabel) || utf8.RuneCountInString(text) > maxLabelLength && !a.o.NoQuotas {

@@ -45,12 +45,10 @@ func MissingParameters(service, action string, given func(name string) bool) (mi
 func (a *analysis) checkRequired(s *State, service, action string) {
 	key := a.parameters(s)
 	p := s.Node.Get(key)
-	if p == nil || p.open || !p.Value.Is(jsonval.Object) {
+	if p == nil || p.open || dynamic(s, p) || requiredParameters[service+":"+action] == nil || !a.is(p, jsonval.Object) {
 		return
 	}
-	missing := MissingParameters(service, action, func(name string) bool {
-		return p.Get(name) != nil || s.QueryLanguage == JSONPath && p.Get(name+".$") != nil
-	})
+	missing := MissingParameters(service, action, func(name string) bool { return givenParameter(s, p, name) })
 	for _, name := range missing {
 		hint := ""
 		for _, k := range p.Kids {
@@ -63,4 +61,10 @@ func (a *analysis) checkRequired(s *State, service, action string) {
 			Message: fmt.Sprintf("%s of %s:%s need %s", key, service, action, name), Hint: hint,
 		})
 	}
+}
+
+// givenParameter reports whether p, the Parameters or Arguments in state s, have
+// a field of this name.
+func givenParameter(s *State, p *Node, name string) bool {
+	return p.Get(name) != nil || s.QueryLanguage == JSONPath && p.Get(name+".$") != nil
 }
