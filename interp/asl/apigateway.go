@@ -181,11 +181,20 @@ func RefusedHeader(name string) bool {
 }
 
 func (a *analysis) headerNames(p, n *Node) {
+	names := func(k *Node) string { return strings.TrimSuffix(k.Key, ".$") }
+	code := "apigateway-header"
+	a.refuseHeaders(p, n, names, RefusedHeader, code, "an API Gateway task",
+		"use AuthType IAM_ROLE, or an authorizer that reads another header")
+}
+
+// refuseHeaders refuses the headers in n that a task may not set; p is the
+// task's parameters, name a header's name, and authorize how else to authorize.
+func (a *analysis) refuseHeaders(p, n *Node, name func(*Node) string, refuses func(string) bool, code, task, authorize string) {
 	var first *Node
 	var refused []string
 	for _, k := range n.Kids {
-		name := strings.ToLower(strings.TrimSuffix(k.Key, ".$"))
-		if !RefusedHeader(name) {
+		name := strings.ToLower(name(k))
+		if !refuses(name) {
 			continue
 		}
 		if first == nil {
@@ -197,12 +206,12 @@ func (a *analysis) headerNames(p, n *Node) {
 		return
 	}
 	d := Diagnostic{
-		Code: "apigateway-header", Location: p.Location(),
+		Code: code, Location: p.Location(),
 		AWSMessage: "The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]",
-		Message:    "an API Gateway task may not set the header " + orList(refused),
+		Message:    task + " may not set the header " + orList(refused),
 	}
 	if slices.Contains(refused, "authorization") {
-		d.Hint = "use AuthType IAM_ROLE, or an authorizer that reads another header"
+		d.Hint = authorize
 	}
 	a.refuseKey(first, d)
 }

@@ -170,30 +170,8 @@ func (a *analysis) httpHeaders(g *given, n *Node) {
 			})
 		}
 	}
-	var first *Node
-	var refused []string
-	for _, k := range n.Kids {
-		name := strings.ToLower(g.name(k))
-		if !RefusedHTTPHeader(name) {
-			continue
-		}
-		if first == nil {
-			first = k
-		}
-		refused = append(refused, name)
-	}
-	if first == nil {
-		return
-	}
-	d := Diagnostic{
-		Code: "http-header", Location: g.node.Location(),
-		AWSMessage: "The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]",
-		Message:    "an HTTP task may not set the header " + orList(refused),
-	}
-	if slices.Contains(refused, "authorization") {
-		d.Hint = "the connection adds it"
-	}
-	a.refuseKey(first, d)
+	code := "http-header"
+	a.refuseHeaders(g.node, n, g.name, RefusedHTTPHeader, code, "an HTTP task", "the connection adds it")
 }
 
 func (a *analysis) transform(g *given, n *Node) {
