@@ -30,20 +30,26 @@ func TestRunCallback(t *testing.T) {
 	t.Run("the default, or a free port", func(t *testing.T) { runCallback(t) })
 }
 
-func runCallback(t *testing.T, flags ...string) {
+// runApproval begins a run of the approval, whose API answers {}. What it says on
+// stderr comes through told; stdout may be read after exit.
+func runApproval(t *testing.T, flags ...string) (told io.Reader, stdout *bytes.Buffer, exit <-chan int) {
 	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{}`) }))
-	defer api.Close()
+	t.Cleanup(api.Close)
 	file := filepath.Join(t.TempDir(), "approval.asl.json")
 	if err := os.WriteFile(file, []byte(approval), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	told, stderr := io.Pipe()
-	var stdout bytes.Buffer
-	exit := make(chan int, 1)
+	said, stderr := io.Pipe()
+	stdout, ended := &bytes.Buffer{}, make(chan int, 1)
 	go func() {
-		exit <- cli.Main(append([]string{"run", file, "--endpoint", "*=" + api.URL}, flags...), strings.NewReader(""), &stdout, stderr)
+		ended <- cli.Main(append([]string{"run", file, "--endpoint", "*=" + api.URL}, flags...), strings.NewReader(""), stdout, stderr)
 		stderr.Close()
 	}()
+	return said, stdout, ended
+}
+
+func runCallback(t *testing.T, flags ...string) {
+	told, stdout, exit := runApproval(t, flags...)
 	said := bufio.NewReader(told)
 	line, err := said.ReadString('\n')
 	if err != nil {
@@ -143,19 +149,7 @@ func TestAWSCLI(t *testing.T) {
 	if out, err := exec.Command(aws, "--version").CombinedOutput(); err != nil {
 		t.Skipf("the AWS CLI here does not run: %s", out)
 	}
-	api := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, `{}`) }))
-	defer api.Close()
-	file := filepath.Join(t.TempDir(), "approval.asl.json")
-	if err := os.WriteFile(file, []byte(approval), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	told, stderr := io.Pipe()
-	var stdout bytes.Buffer
-	exit := make(chan int, 1)
-	go func() {
-		exit <- cli.Main([]string{"run", file, "--endpoint", "*=" + api.URL}, strings.NewReader(""), &stdout, stderr)
-		stderr.Close()
-	}()
+	told, stdout, exit := runApproval(t)
 	line, err := bufio.NewReader(told).ReadString('\n')
 	if err != nil {
 		t.Fatal(err)
