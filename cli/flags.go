@@ -67,7 +67,7 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.name, "name", "", "`NAME` of the execution (default a UUID)")
 	f.StringVar(&o.history, "history", "", "write AWS's execution history to `FILE` (- for stdout)")
 	f.StringVar(&o.s3Dir, "s3-dir", "", "`DIR`/BUCKET/KEY stands for s3://BUCKET/KEY")
-	f.BoolVar(&o.noQuotas, "no-quotas", false, "do not enforce AWS's quotas (256 KiB payload, 25,000 events)")
+	f.BoolVar(&o.noQuotas, "no-quotas", false, "do not enforce AWS's quotas (256 KiB payload, 25,000 events, 300 HTTP tasks a second)")
 	f.BoolVar(&o.realTime, "real-time", false, "waits really wait (default: the clock jumps to the next timer)")
 	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only\n(default "+sfnapi.DefaultAddr+", or a free port); with it, run waits for activities' tokens, too")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` for random numbers, UUIDs, task tokens and jitter (default: a new one)")

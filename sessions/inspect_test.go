@@ -378,3 +378,15 @@ func BenchmarkHeldAndSent(b *testing.B) {
 	}
 	b.ReportMetric(float64(b.Elapsed().Microseconds())/float64(n), "µs/call")
 }
+
+// TestRecordedTiming: every part of a call's timing is read back as it was
+// written.
+func TestRecordedTiming(t *testing.T) {
+	const ms = time.Millisecond
+	want := task.Timing{Kept: true, DNS: ms, Connect: 2 * ms, TLS: 3 * ms, Send: 4 * ms, FirstByte: 5 * ms, Total: 21 * ms, Throttled: 700 * ms}
+	var p PastCall
+	p.recorded(jsonval.ObjectOf(jsonval.Member{Key: "timing", Value: timingValue(want)}))
+	if p.Timing != want {
+		t.Errorf("%+v\nwant %+v", p.Timing, want)
+	}
+}

@@ -106,6 +106,7 @@ func whyValue(e *task.Explanation) jsonval.Value {
 func timings(t *task.Timing) map[string]*time.Duration {
 	return map[string]*time.Duration{
 		"dns": &t.DNS, "connect": &t.Connect, "tls": &t.TLS, "send": &t.Send, "firstByte": &t.FirstByte, "total": &t.Total,
+		"throttled": &t.Throttled,
 	}
 }
 
@@ -113,7 +114,7 @@ func timings(t *task.Timing) map[string]*time.Duration {
 func timingValue(t task.Timing) jsonval.Value {
 	var members []jsonval.Member
 	parts := timings(&t)
-	for _, name := range []string{"dns", "connect", "tls", "send", "firstByte", "total"} {
+	for _, name := range []string{"dns", "connect", "tls", "send", "firstByte", "total", "throttled"} {
 		if d := *parts[name]; d > 0 {
 			members = append(members, jsonval.Member{Key: name, Value: jsonval.OfInt(d.Microseconds())})
 		}

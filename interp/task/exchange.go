@@ -40,7 +40,8 @@ type Timing struct {
 	TLS       time.Duration // the handshake
 	Send      time.Duration // writing the request
 	FirstByte time.Duration // from there to the first byte of the answer
-	Total     time.Duration // of all, to the answer's last byte
+	Total     time.Duration // of all these, to the answer's last byte
+	Throttled time.Duration // before all that: how long a quota of AWS's made it wait
 }
 
 // Receive is the time from the answer's first byte to its last.

@@ -67,9 +67,12 @@ func timingText(t task.Timing, took time.Duration) string {
 	if t.Total == 0 {
 		return "took " + millis(took)
 	}
-	kept := ""
+	after := ""
 	if t.Kept {
-		kept = ", connection kept"
+		after = ", connection kept"
+	}
+	if t.Throttled > 0 {
+		after += ", throttled " + millis(t.Throttled) + " before"
 	}
 	var parts []string
 	for _, p := range []struct {
@@ -88,7 +91,7 @@ func timingText(t task.Timing, took time.Duration) string {
 			parts = append(parts, p.name+" "+strings.TrimSuffix(millis(p.d), " ms"))
 		}
 	}
-	return "total " + millis(t.Total) + " = " + strings.Join(parts, " + ") + kept
+	return "total " + millis(t.Total) + " = " + strings.Join(parts, " + ") + after
 }
 
 func millis(d time.Duration) string {

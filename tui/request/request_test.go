@@ -10,6 +10,7 @@ import (
 
 	"asldbg/interp"
 	"asldbg/interp/jsonval"
+	"asldbg/interp/task"
 	"asldbg/sessions"
 	"asldbg/tui/internal/sample"
 	"asldbg/tui/paint"
@@ -352,5 +353,23 @@ func BenchmarkLargeBody(b *testing.B) {
 	for b.Loop() {
 		c.Reset(120, 40, theme.Theme{})
 		p.Draw(c.All(), r, true)
+	}
+}
+
+// TestTimingText: the parts are those there were, and add up.
+func TestTimingText(t *testing.T) {
+	const ms = time.Millisecond
+	for want, timing := range map[string]task.Timing{
+		"took 7.0 ms": {},
+		"total 21.0 ms = DNS 1.0 + connect 2.0 + TLS 3.0 + send 4.0 + first byte 5.0 + rest 6.0": {
+			DNS: ms, Connect: 2 * ms, TLS: 3 * ms, Send: 4 * ms, FirstByte: 5 * ms, Total: 21 * ms,
+		},
+		"total 10.0 ms = send 4.0 + first byte 5.0 + rest 1.0, connection kept, throttled 700 ms before": {
+			Kept: true, Send: 4 * ms, FirstByte: 5 * ms, Total: 10 * ms, Throttled: 700 * ms,
+		},
+	} {
+		if got := timingText(timing, 7*ms); got != want {
+			t.Errorf("%s\nwant %s", got, want)
+		}
 	}
 }

@@ -207,6 +207,7 @@ func TestHAR(t *testing.T) {
 			Timing:   task.Timing{DNS: time.Millisecond, Connect: 2 * time.Millisecond, TLS: 3 * time.Millisecond, Send: 100 * time.Microsecond, FirstByte: 50 * time.Millisecond, Total: 60 * time.Millisecond},
 		},
 		{Request: r, Began: noon, Timing: task.Timing{Kept: true}, Response: &export.Response{Status: 200, Body: []byte{0xff, 0}}},
+		{Request: r, Began: noon, Timing: task.Timing{Kept: true, FirstByte: 4 * time.Millisecond, Total: 5 * time.Millisecond, Throttled: time.Second}},
 	})
 	v := jsonval.MustParse(string(got)).Get("log").Get("entries")
 	first := v.At(0)
@@ -233,5 +234,9 @@ func TestHAR(t *testing.T) {
 	}
 	if c := second.Get("timings").String(); c != `{"blocked":-1,"dns":-1,"connect":-1,"ssl":-1,"send":0,"wait":0,"receive":0}` {
 		t.Error(c)
+	}
+	if third := v.At(2); third.Get("startedDateTime").Text() != "2026-01-02T12:04:08.000Z" || third.Get("time").String() != "1005" ||
+		third.Get("timings").String() != `{"blocked":1000,"dns":-1,"connect":-1,"ssl":-1,"send":0,"wait":4,"receive":1}` {
+		t.Error(third)
 	}
 }

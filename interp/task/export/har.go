@@ -29,10 +29,9 @@ func HAR(creator, version string, calls []Call) []byte {
 }
 
 func entry(c Call) jsonval.Value {
-	total := c.Timing.Total
 	members := []any{
-		"startedDateTime", c.Began.UTC().Format("2006-01-02T15:04:05.000Z07:00"),
-		"time", millis(total),
+		"startedDateTime", c.Began.Add(-c.Timing.Throttled).UTC().Format("2006-01-02T15:04:05.000Z07:00"),
+		"time", millis(c.Timing.Throttled + c.Timing.Total),
 		"request", request(c.Request),
 		"response", response(c.Response),
 		"cache", jsonval.EmptyObject,
@@ -136,8 +135,12 @@ func timings(t task.Timing) jsonval.Value {
 		}
 		return millis(d)
 	}
+	var blocked any = -1
+	if t.Throttled > 0 {
+		blocked = millis(t.Throttled)
+	}
 	return object(
-		"blocked", -1, "dns", some(t.DNS), "connect", some(t.Connect+t.TLS), "ssl", some(t.TLS),
+		"blocked", blocked, "dns", some(t.DNS), "connect", some(t.Connect+t.TLS), "ssl", some(t.TLS),
 		"send", millis(t.Send), "wait", millis(t.FirstByte), "receive", millis(t.Receive()),
 	)
 }

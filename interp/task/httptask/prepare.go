@@ -19,9 +19,10 @@ type Handler struct {
 	Connections *Connections // nil: there is no file
 	Policy      task.Policy  // where tokens are asked for
 	Region      string       // for the User-Agent
-	NoQuotas    bool         // results may be larger than 256 KiB
+	NoQuotas    bool         // results may be larger than 256 KiB, and any number of tasks start at once
 
 	tokens tokens
+	quota  quota
 }
 
 // Handles reports whether r is http:invoke.

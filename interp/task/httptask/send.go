@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"asldbg/interp"
 	"asldbg/interp/task"
@@ -17,11 +18,18 @@ const (
 	maxResult = 262_144 // Step Functions' limit of a result, in bytes of JSON
 )
 
-// Send gets a token if the connection needs one, sends req and makes an outcome
-// of what comes back: a result for 2xx, States.Http.StatusCode.<status> for
-// everything else, States.Http.Socket where no answer comes within 60 seconds.
-// Causes have no secrets of the connection.
+// Send waits for its turn by AWS's quota, gets a token if the connection needs
+// one, sends req and makes an outcome of what comes back: a result for 2xx,
+// States.Http.StatusCode.<status> for everything else, States.Http.Socket where
+// no answer comes within 60 seconds. Causes have no secrets of the connection.
 func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, task.Exchange) {
+	var throttled time.Duration
+	if !h.NoQuotas {
+		var err error
+		if throttled, err = h.quota.take(ctx); err != nil {
+			return failed("States.Http.Socket", "the request was given up: "+err.Error()), task.Exchange{Sent: req}
+		}
+	}
 	full, err := req.Complete(ctx)
 	if err != nil {
 		var refused *tokenError
@@ -32,6 +40,7 @@ func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, ta
 		return failed(name, err.Error()), task.Exchange{Sent: req}
 	}
 	x := h.Transport.Send(ctx, full, maxAnswer)
+	x.Timing.Throttled = throttled
 	return h.outcome(x), x
 }
 
