@@ -3,6 +3,7 @@ package main_test
 import (
 	"errors"
 	"testing"
+	"time"
 
 	"asldbg/interp"
 	"asldbg/interp/asl"
@@ -50,7 +51,9 @@ func (c recorded) request() teststate.Request {
 		Input:      c.requested("input"), Context: c.requested("context"), Variables: c.requested("variables"),
 		InspectionLevel: q.Get("inspectionLevel").Text(), RevealSecrets: q.Get("revealSecrets").Bool(),
 		Checks: []interp.ParameterCheck{apigw.Check}, Start: c.start("machine"), At: aMoment,
-		Call: func(interp.Call) interp.Outcome { return interp.Outcome{Result: c.Get("taskResult")} },
+		Call: func(interp.Call, time.Duration) (teststate.Work, error) {
+			return teststate.Work{Outcome: interp.Outcome{Result: c.Get("taskResult")}}, nil
+		},
 	}
 	if text := q.Get("definitionText"); text.Exists() {
 		r.Definition = text.Text()

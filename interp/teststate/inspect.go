@@ -86,6 +86,14 @@ func (t *trial) inspection() jsonval.Value {
 	if d := t.errorDetails(); d.Len() > 0 {
 		add("errorDetails", d)
 	}
+	if t.request.InspectionLevel == "TRACE" {
+		if v := t.work.Request; v.Exists() {
+			add("request", v)
+		}
+		if v := t.work.Response; v.Exists() {
+			add("response", v)
+		}
+	}
 	return jsonval.OfMembers(out)
 }
 
@@ -130,7 +138,7 @@ func (r Response) JSON() jsonval.Value {
 		var inspection []jsonval.Member
 		for name, v := range r.Inspection.Members() {
 			switch name {
-			case "errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage":
+			case "errorDetails", "maxConcurrency", "toleratedFailureCount", "toleratedFailurePercentage", "request", "response":
 			default:
 				v = jsonval.OfString(v.String())
 			}

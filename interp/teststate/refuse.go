@@ -10,14 +10,15 @@ import (
 
 // RefusedError is what AWS answers instead of trying the state.
 type RefusedError struct {
-	Exception string // such as ValidationException
-	Message   string // AWS's words
+	Exception string          // such as ValidationException
+	Message   string          // AWS's words
+	Found     asl.Diagnostics // what is wrong with the definition, where that is why
 }
 
 func (e *RefusedError) Error() string { return e.Exception + ": " + e.Message }
 
 func invalid(format string, args ...any) error {
-	return &RefusedError{"ValidationException", fmt.Sprintf(format, args...)}
+	return &RefusedError{Exception: "ValidationException", Message: fmt.Sprintf(format, args...)}
 }
 
 // checkMock checks what can be said about the mock without the state.
@@ -41,11 +42,17 @@ func (r *Request) checkState(s *asl.State) error {
 	switch s.Type {
 	case asl.Parallel, asl.Map:
 		if r.Mock == nil {
-			return &RefusedError{"InvalidDefinition", "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"}
+			return &RefusedError{Exception: "InvalidDefinition", Message: "TestState API does not support Map or Parallel states. Supported state types include: [Task, Wait, Pass, Succeed, Fail, Choice]"}
 		}
 	case asl.Task:
-		if r.Mock == nil && r.RoleARN == "" {
+		resource := interp.ParseResource(s.Resource)
+		switch {
+		case r.Mock != nil:
+		case r.RoleARN == "":
 			return invalid("RoleArn must be specified when testing a Task state")
+		case resource.Kind == interp.ActivityResource, resource.Pattern != interp.RequestResponse:
+			// AWS does not, without a mock; its words are not known.
+			return invalid("TestState does not support Activity tasks and the service integration patterns .sync and .waitForTaskToken when a mock is not specified")
 		}
 	default:
 		if r.Mock != nil {

@@ -25,10 +25,21 @@ type Request struct {
 	RevealSecrets   bool
 
 	// What is not part of the call.
-	Call   func(interp.Call) interp.Outcome // does a Task's work where there is no mock
-	Checks []interp.ParameterCheck          // as for interp.Compile
-	Start  interp.Start                     // names and ARNs of the execution, and its seed
-	At     time.Time                        // when the state begins
+	File          string                                         // as findings name it; "": definition.asl.json
+	Substitutions map[string]string                              // the values of ${Name} placeholders
+	Call          func(interp.Call, time.Duration) (Work, error) // does a Task's work where there is no mock, within so much time (0: any); an error ends the test
+	Checks        []interp.ParameterCheck                        // as for interp.Compile
+	Start         interp.Start                                   // names and ARNs of the execution, and its seed
+	At            time.Time                                      // when the state begins
+}
+
+// Work is what came of a Task's work.
+type Work struct {
+	Outcome interp.Outcome
+	Took    time.Duration
+	// Request and Response are an HTTP task's, as level TRACE shows them: objects of
+	// texts. Undefined: there is none.
+	Request, Response jsonval.Value
 }
 
 // Mock is what the state's work ends with: exactly one of the two.
@@ -132,6 +143,8 @@ type trial struct {
 	tolerance   interp.Tolerance
 	catcher     int
 	backoff     time.Duration
+
+	work Work // done without a mock
 }
 
 // next is what makes the execution go on.
@@ -147,25 +160,62 @@ func (t *trial) next() (interp.Input, error) {
 		}
 		return interp.Advance{Frame: root}, nil
 	}
-	for _, e := range t.x.Pending() {
-		call, ok := e.(interp.Call)
-		switch {
-		case !ok:
-		case t.request.Mock != nil:
-			return interp.Reply{Effect: call.Effect, Outcome: t.mock}, nil
-		case t.request.Call != nil:
-			return interp.Reply{Effect: call.Effect, Outcome: t.request.Call(call)}, nil
-		default:
-			return nil, fmt.Errorf("nobody does the work of %s", call.Resource.ARN)
-		}
+	call, called := t.call()
+	switch {
+	case !called:
+	case t.request.Mock != nil:
+		return interp.Reply{Effect: call.Effect, Outcome: t.mock}, nil
+	case t.request.Call != nil:
+		return t.done(call)
+	default:
+		return nil, fmt.Errorf("nobody does the work of %s", call.Resource.ARN)
 	}
-	for _, e := range t.frame.Waits { // the execution's own time does not count
-		if timer, ok := e.(interp.Timer); ok {
-			t.at = timer.Due
-			return interp.Fire{Effect: timer.Effect}, nil
-		}
+	if timer, ok := t.timer(); ok {
+		t.at = timer.Due
+		return interp.Fire{Effect: timer.Effect}, nil
 	}
 	return nil, fmt.Errorf("nothing is ready and nothing is awaited")
+}
+
+// call is the Task's, where it is to be answered.
+func (t *trial) call() (interp.Call, bool) {
+	for _, e := range t.x.Pending() {
+		if call, ok := e.(interp.Call); ok {
+			return call, true
+		}
+	}
+	return interp.Call{}, false
+}
+
+// timer is what ends the state's waiting; the execution's own time does not
+// count.
+func (t *trial) timer() (interp.Timer, bool) {
+	for _, e := range t.frame.Waits {
+		if timer, ok := e.(interp.Timer); ok {
+			return timer, true
+		}
+	}
+	return interp.Timer{}, false
+}
+
+// done has a call's work done; what takes longer than the state may wait comes
+// too late.
+func (t *trial) done(call interp.Call) (interp.Input, error) {
+	timer, limited := t.timer()
+	var within time.Duration
+	if limited {
+		within = timer.Due.Sub(t.at)
+	}
+	var err error
+	if t.work, err = t.request.Call(call, within); err != nil {
+		return nil, err
+	}
+	if limited && t.work.Took >= within {
+		t.at = timer.Due
+		return interp.Fire{Effect: timer.Effect}, nil
+	}
+	t.at = t.at.Add(t.work.Took)
+	return interp.Reply{Effect: call.Effect, Outcome: t.work.Outcome}, nil
 }
 
 // took looks at what a turn brought.

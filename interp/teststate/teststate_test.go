@@ -106,7 +106,9 @@ func TestRun(t *testing.T) {
 			teststate.Request{
 				Definition: `{"StartAt":"T","States":{"T":{"Type":"Task","Resource":"arn:aws:lambda:us-east-1:123456789012:function:f","Next":"T2"},"T2":{"Type":"Pass","Next":"T3"},"T3":{"Type":"Succeed"}}}`,
 				StateName:  text("T"), RoleARN: "arn", InspectionLevel: "INFO",
-				Call: func(c interp.Call) interp.Outcome { return interp.Outcome{Result: c.Input.Get("in")} },
+				Call: func(c interp.Call, _ time.Duration) (teststate.Work, error) {
+					return teststate.Work{Outcome: interp.Outcome{Result: c.Input.Get("in")}}, nil
+				},
 			},
 			`{"status":"SUCCEEDED","output":"{\"m\":\"GET\"}","nextState":"T2"}`,
 		},
@@ -146,6 +148,9 @@ func TestRefusals(t *testing.T) {
 		{teststate.Request{Definition: machine, StateName: text("X")}, "ValidationException: State not found in definition"},
 		{teststate.Request{Definition: machine, StateName: text("")}, "ValidationException: 1 validation error detected"},
 		{teststate.Request{Definition: task}, "ValidationException: RoleArn must be specified when testing a Task state"},
+		{teststate.Request{Definition: aTask("arn:aws:states:::sqs:sendMessage.waitForTaskToken"), RoleARN: "r"}, "ValidationException: TestState does not support Activity tasks"},
+		{teststate.Request{Definition: aTask("arn:aws:states:::states:startExecution.sync:2"), RoleARN: "r"}, "ValidationException: TestState does not support Activity tasks"},
+		{teststate.Request{Definition: aTask("arn:aws:states:us-east-1:123456789012:activity:a"), RoleARN: "r"}, "ValidationException: TestState does not support Activity tasks"},
 		{teststate.Request{Definition: aMap}, "InvalidDefinition: TestState API does not support Map"},
 		{teststate.Request{Definition: aMap, Mock: result("{}")}, "ValidationException: Mocked result must be an array."},
 		{teststate.Request{Definition: aMap, Mock: result("[]"), Configuration: teststate.Configuration{MapIterationFailureCount: &one}}, "ValidationException: Map iteration failure count"},
@@ -227,6 +232,83 @@ func TestToleratedFailures(t *testing.T) {
 func TestNobodyDoesTheWork(t *testing.T) {
 	if _, err := teststate.Run(teststate.Request{Definition: task, RoleARN: "arn", Input: jsonval.MustParse(input)}); err == nil {
 		t.Error("a Task had a result though nobody did its work")
+	}
+}
+
+func httpTask(field string) string {
+	return `{"Type":"Task","Resource":"arn:aws:states:::http:invoke","Parameters":{"ApiEndpoint":"https://api.example.com","Method":"GET",
+		"InvocationConfig":{"ConnectionArn":"arn:aws:events:us-east-1:123456789012:connection/c/1"}},` + field + `,"End":true}`
+}
+
+// TestTrace: what an HTTP task sent and got is told at level TRACE only, also of
+// one that fails.
+func TestTrace(t *testing.T) {
+	request, response := jsonval.MustParse(`{"method":"GET"}`), jsonval.MustParse(`{"statusCode":"503"}`)
+	for level, want := range map[string]string{
+		"INFO": `{}`, "DEBUG": `{}`, "TRACE": `{"request":{"method":"GET"},"response":{"statusCode":"503"}}`,
+	} {
+		got, err := teststate.Run(teststate.Request{
+			Definition: httpTask(`"Comment":""`), RoleARN: "arn", InspectionLevel: level, At: noon,
+			Call: func(interp.Call, time.Duration) (teststate.Work, error) {
+				return teststate.Work{Outcome: interp.Outcome{Failure: interp.Fail("States.Http.StatusCode.503", "")}, Request: request, Response: response}, nil
+			},
+		})
+		if err != nil || got.Status != teststate.Failed {
+			t.Fatalf("%s: %+v %v", level, got, err)
+		}
+		inspected := got.JSON().Get("inspectionData")
+		var told []jsonval.Member
+		for _, name := range []string{"request", "response"} {
+			if v := inspected.Get(name); v.Exists() {
+				told = append(told, jsonval.Member{Key: name, Value: v})
+			}
+		}
+		if s := jsonval.OfMembers(told).String(); s != want {
+			t.Errorf("%s: %s, want %s", level, s, want)
+		}
+	}
+}
+
+// TestTooLate: work that takes longer than the state waits for it.
+func TestTooLate(t *testing.T) {
+	for _, test := range []struct {
+		field        string
+		took, within time.Duration
+		status       teststate.Status
+	}{
+		{`"TimeoutSeconds":2`, 3 * time.Second, 2 * time.Second, teststate.Failed},
+		{`"TimeoutSeconds":2`, 2 * time.Second, 2 * time.Second, teststate.Failed},
+		{`"TimeoutSeconds":2`, time.Second, 2 * time.Second, teststate.Succeeded},
+		{`"Comment":""`, 3 * time.Second, 0, teststate.Succeeded},
+	} {
+		got, err := teststate.Run(teststate.Request{
+			Definition: httpTask(test.field), RoleARN: "arn", At: noon,
+			Call: func(_ interp.Call, within time.Duration) (teststate.Work, error) {
+				if within != test.within {
+					t.Errorf("%s: it may take %v, want %v", test.field, within, test.within)
+				}
+				return teststate.Work{Outcome: interp.Outcome{Result: jsonval.EmptyObject}, Took: test.took}, nil
+			},
+		})
+		if err != nil || got.Status != test.status || got.Failure != nil && *got.Failure.Error != "States.Timeout" {
+			t.Errorf("%s, took %v: %+v %v", test.field, test.took, got, err)
+		}
+	}
+}
+
+// TestFindings: what is wrong with a state that comes alone has its place in the
+// text.
+func TestFindings(t *testing.T) {
+	for _, test := range []struct{ file, text, want string }{
+		{"", "{\n  \"Type\": \"Wait\",\n  \"Seconds\": -3,\n  \"End\": true\n}", `definition.asl.json:3:14: state "StateName": `},
+		{"wait.yaml", "Type: Pass\nNext: B\nResultPath: x\n", `wait.yaml:3:13: state "StateName": `},
+		{"s.json", "{\"Type\": ", "s.json:1:10: "},
+	} {
+		_, err := teststate.Run(teststate.Request{Definition: test.text, File: test.file})
+		var refused *teststate.RefusedError
+		if !errors.As(err, &refused) || !strings.HasPrefix(refused.Found.Error(), test.want) {
+			t.Errorf("%q: %v, found\n%s\nwant %s", test.text, err, refused.Found.Error(), test.want)
+		}
 	}
 }
 
