@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash/fnv"
 	"io"
 	"iter"
@@ -83,7 +84,7 @@ func printAll(w io.Writer, expr string, results iter.Seq2[jsonval.Value, error])
 		}
 		if v.Exists() {
 			found = true
-			if _, err := w.Write(append(v.AppendJSON(nil), '\n')); err != nil {
+			if _, err := fmt.Fprintln(w, clean(v.String())); err != nil {
 				return err
 			}
 		}

@@ -47,14 +47,30 @@ func (o *runOptions) express() bool { return o.kind == "EXPRESS" }
 
 // add declares the flags on c. record is the default of --record.
 func (o *runOptions) add(c *cobra.Command, record string) {
+	o.addWorld(c)
 	f := c.Flags()
-	f.StringVar(&o.input, "input", "", "the execution's `INPUT`: a file, - for stdin, or JSON (default {})")
 	f.StringVar(&o.mocks, "mocks", "", "`FILE` of what tasks answer: MockConfigFile of Step Functions Local, or {\"state\": [answer, …]}")
 	f.StringVar(&o.testCase, "test-case", "", "`NAME` of a test case of the mock file")
+	f.StringArrayVar(&o.machines, "machine", nil, "a state machine that tasks may start, and where its definition is: `ARN=FILE`, or\nNAME=FILE for every ARN that ends in NAME; repeatable")
+	f.StringVar(&o.kind, "type", "", "`TYPE` of the execution: STANDARD or EXPRESS")
+	f.StringVar(&o.name, "name", "", "`NAME` of the execution (default a UUID)")
+	f.StringVar(&o.history, "history", "", "write AWS's execution history to `FILE` (- for stdout)")
+	f.StringVar(&o.s3Dir, "s3-dir", "", "`DIR`/BUCKET/KEY stands for s3://BUCKET/KEY")
+	f.BoolVar(&o.realTime, "real-time", false, "waits really wait (default: the clock jumps to the next timer)")
+	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only\n(default "+sfnapi.DefaultAddr+", or a free port); with it, run waits for activities' tokens, too")
+	f.StringVar(&o.record, "record", record, "`FILE` the session goes to, or none")
+	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
+	f.StringVar(&o.color, "color", "auto", "`WHEN` to use colour: auto, always, never")
+}
+
+// addWorld declares the flags that say what a task finds: its input, who it is
+// and where its call goes.
+func (o *runOptions) addWorld(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.input, "input", "", "the execution's `INPUT`: a file, - for stdin, or JSON (default {})")
 	f.StringArrayVar(&o.live, "live", nil, "calls may leave the machine: all, or those whose resource or host matches `PATTERN`; none\nlets nothing out, whatever the settings file says")
 	f.Lookup("live").NoOptDefVal = "*"
 	f.StringArrayVar(&o.endpoints, "endpoint", nil, "send requests for HOST to a URL: `HOST=URL`; * matches any characters; repeatable")
-	f.StringArrayVar(&o.machines, "machine", nil, "a state machine that tasks may start, and where its definition is: `ARN=FILE`, or\nNAME=FILE for every ARN that ends in NAME; repeatable")
 	f.StringVar(&o.connections, "connections", "", "`FILE` of the EventBridge connections that HTTP tasks use, by name or ARN")
 	f.BoolVar(&o.asSelf, "as-self", false, "send calls of AuthType RESOURCE_POLICY signed as you (AWS signs them as states.amazonaws.com)")
 	f.StringVar(&o.caFile, "ca-file", "", "PEM `FILE` of certificates to trust beside the system's (default AWS_CA_BUNDLE)")
@@ -63,17 +79,8 @@ func (o *runOptions) add(c *cobra.Command, record string) {
 	f.StringVar(&o.region, "region", "us-east-1", "AWS `REGION` of the machine")
 	f.StringVar(&o.account, "account", "123456789012", "AWS `ACCOUNT` in ARNs that are made up")
 	f.StringVar(&o.roleARN, "role-arn", "", "`ARN` of the execution role")
-	f.StringVar(&o.kind, "type", "", "`TYPE` of the execution: STANDARD or EXPRESS")
-	f.StringVar(&o.name, "name", "", "`NAME` of the execution (default a UUID)")
-	f.StringVar(&o.history, "history", "", "write AWS's execution history to `FILE` (- for stdout)")
-	f.StringVar(&o.s3Dir, "s3-dir", "", "`DIR`/BUCKET/KEY stands for s3://BUCKET/KEY")
 	f.BoolVar(&o.noQuotas, "no-quotas", false, "do not enforce AWS's quotas (256 KiB payload, 25,000 events, 300 HTTP tasks a second)")
-	f.BoolVar(&o.realTime, "real-time", false, "waits really wait (default: the clock jumps to the next timer)")
-	f.StringVar(&o.callback, "callback-addr", "", "`ADDR` where task tokens are answered while one is awaited; of this machine only\n(default "+sfnapi.DefaultAddr+", or a free port); with it, run waits for activities' tokens, too")
 	f.Uint64Var(&o.seed, "seed", 0, "`N` for random numbers, UUIDs, task tokens and jitter (default: a new one)")
-	f.StringVar(&o.record, "record", record, "`FILE` the session goes to, or none")
-	f.BoolVar(&o.ascii, "ascii", false, "draw with ASCII characters only")
-	f.StringVar(&o.color, "color", "auto", "`WHEN` to use colour: auto, always, never")
 }
 
 // check takes apart what the flags say and refuses what makes no sense.
@@ -97,6 +104,11 @@ func (o *runOptions) check(c *cobra.Command) error {
 	if o.testCase != "" && o.mocks == "" {
 		return usage("--test-case %s needs --mocks FILE", o.testCase)
 	}
+	return o.readSet()
+}
+
+// readSet takes --set apart.
+func (o *runOptions) readSet() error {
 	o.substitutions = make(map[string]string)
 	for _, s := range o.set {
 		name, value, ok := strings.Cut(s, "=")

@@ -37,6 +37,10 @@ func (o *runOptions) load(in io.Reader, arg string) (*machineFile, error) {
 	if err != nil {
 		return nil, usage("cannot read the definition: %w", plainPathError(err))
 	}
+	return o.loadSource(src)
+}
+
+func (o *runOptions) loadSource(src *source) (*machineFile, error) {
 	if !template.IsTemplate(src.text) {
 		return o.parse(src, nil), nil
 	}

@@ -63,7 +63,7 @@ definition, 3 a task needs an answer, 4 eval has no result, 5 a replay differs,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return usage("%w; see asldbg %s --help", err, c.Name())
 	})
-	root.AddCommand(newDebug(io), newDemo(io), newRun(io), newReplay(io), newSessions(io), newCheck(io), newEval(io))
+	root.AddCommand(newDebug(io), newDemo(io), newRun(io), newReplay(io), newSessions(io), newCheck(io), newEval(io), newTestState(io))
 	return root
 }
 

@@ -4,12 +4,12 @@ import (
 	"crypto/rand"
 	"encoding/binary"
 	"errors"
+	"fmt"
 	"io"
 	"path/filepath"
 	"strings"
 
 	"asldbg/interp"
-	"asldbg/interp/itemreader"
 	"asldbg/interp/jsonval"
 	"asldbg/interp/task"
 	"asldbg/interp/task/apigw"
@@ -42,7 +42,33 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if err != nil {
 		return sessions.Options{}, err
 	}
-	start := o.start(m)
+	so, err := o.world(io, o.start(m))
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	others, err := o.otherMachines(io.in, m)
+	if err != nil {
+		return sessions.Options{}, err
+	}
+	if so.Known, err = o.known(others); err != nil {
+		return sessions.Options{}, err
+	}
+	if so.Mocks, err = o.readMocks(m, so.Known); err != nil {
+		return sessions.Options{}, err
+	}
+	if o.s3Dir != "" {
+		if so.Objects, err = s3dir.Open(o.s3Dir); err != nil {
+			return sessions.Options{}, usage("%w", err)
+		}
+	}
+	so.Machine, so.Title, so.RealTime, so.Record = machine, m.title(), o.realTime, o.recorder(m)
+	return so, nil
+}
+
+// world wires what the tasks of an execution find: its input, the handlers, who
+// it is and where its calls may go.
+func (o *runOptions) world(io streams, start interp.Start) (sessions.Options, error) {
+	var err error
 	if start.Input, err = readInput(io.in, o.input); err != nil {
 		return sessions.Options{}, err
 	}
@@ -60,30 +86,8 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 	if err != nil {
 		return sessions.Options{}, err
 	}
-	others, err := o.otherMachines(io.in, m)
-	if err != nil {
-		return sessions.Options{}, err
-	}
-	known, err := o.known(others)
-	if err != nil {
-		return sessions.Options{}, err
-	}
-	mocks, err := o.readMocks(m, known)
-	if err != nil {
-		return sessions.Options{}, err
-	}
-	var objects itemreader.Objects
-	if o.s3Dir != "" {
-		dir, err := s3dir.Open(o.s3Dir)
-		if err != nil {
-			return sessions.Options{}, usage("%w", err)
-		}
-		objects = dir
-	}
 	return sessions.Options{
-		Machine: machine,
-		Start:   start,
-		Title:   m.title(),
+		Start: start,
 		Handlers: []task.Handler{
 			&apigw.Handler{
 				Transport: n.transport, UserAgent: "asldbg/" + version,
@@ -93,15 +97,10 @@ func (o *runOptions) sessionOptions(io streams, m *machineFile) (sessions.Option
 				Transport: n.transport, Connections: connections, Policy: n.policy, Region: o.region, NoQuotas: o.noQuotas,
 			},
 		},
-		Mocks:       mocks,
-		Known:       known,
-		Objects:     objects,
 		Policy:      n.policy,
 		Credentials: &credentials.Chain{Profile: o.profile, Region: o.region, Network: n.policy.Live(), Client: n.client},
 		AsSelf:      o.asSelf,
 		Network:     n.String(),
-		RealTime:    o.realTime,
-		Record:      o.recorder(m),
 	}, nil
 }
 
@@ -159,7 +158,7 @@ func outcome(w io.Writer, r sessions.Result, err error) error {
 	case r.Status != interp.Succeeded:
 		return &exitError{exitFailed, errors.New(failureText(r.Status, r.Failure))}
 	}
-	_, err = w.Write(append(r.Output.AppendJSON(nil), '\n'))
+	_, err = fmt.Fprintln(w, clean(r.Output.String()))
 	return err
 }
 

@@ -21,6 +21,7 @@ type NeedsAnswerError struct {
 	Machine  string        // it starts the machine of this ARN, which nobody knows
 	Closed   bool          // the network is closed to it
 	AsSelf   bool          // it could be sent signed as the user, who has not said so
+	Tried    bool          // the state is tried by itself
 	Why      string
 }
 
@@ -43,6 +44,9 @@ func (e *NeedsAnswerError) Error() string {
 		b.WriteString("    its input: " + upTo(longestShown, e.Input.String()) + "\n")
 	}
 	ways := []string{"--mocks FILE with an answer for this state", "on screen, with asldbg debug"}
+	if e.Tried {
+		ways = []string{`--mock '{"result": "{}"}' with its result, or errorOutput with its error`}
+	}
 	switch {
 	case e.Machine != "":
 		arn := e.Machine

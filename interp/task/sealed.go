@@ -48,6 +48,10 @@ type HeaderLine struct {
 // Draft is a copy to edit and seal again.
 func (s Sealed) Draft() Draft { return s.draft.clone() }
 
+// Revealed is Draft with the secrets that are known in their places. It is
+// neither for showing nor for writing to disk, unless the user said so.
+func (s Sealed) Revealed() Draft { return s.draft.filled() }
+
 // Wire is the whole message, byte for byte as it goes out. Signatures and
 // session tokens are in it: it is neither for showing nor for writing to disk.
 func (s Sealed) Wire() []byte { return bytes.Clone(s.wire) }

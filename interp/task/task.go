@@ -10,6 +10,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 
 	"asldbg/interp"
+	"asldbg/interp/jsonval"
 )
 
 // A Handler does the work of Task states for one family of resources.
@@ -24,6 +25,14 @@ type Handler interface {
 	// Exchange is what it was made of. For a .waitForTaskToken call a Result is
 	// the first response (interp.Submitted).
 	Send(ctx context.Context, req Sealed) (interp.Outcome, Exchange)
+}
+
+// A Tracer is a Handler that can tell what a call sent and got in the words of
+// TestState: members of its inspectionData at level TRACE.
+type Tracer interface {
+	// Trace is that of an exchange; undefined where nothing went out, or nothing came
+	// back. Secrets are left out unless reveal.
+	Trace(call interp.Call, x Exchange, reveal bool) (request, response jsonval.Value)
 }
 
 // ParameterError says that AWS would refuse a call's parameters.

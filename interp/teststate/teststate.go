@@ -115,7 +115,7 @@ func Run(r Request) (Response, error) {
 			err = t.took(t.x.Step(in, t.at))
 		}
 		if err != nil {
-			return Response{}, fmt.Errorf("try state %q: %w", state.Name, err)
+			return Response{}, err
 		}
 	}
 	return t.response(), nil
@@ -168,13 +168,13 @@ func (t *trial) next() (interp.Input, error) {
 	case t.request.Call != nil:
 		return t.done(call)
 	default:
-		return nil, fmt.Errorf("nobody does the work of %s", call.Resource.ARN)
+		return nil, fmt.Errorf("state %q: nobody does the work of %s", t.state.Name, call.Resource.ARN)
 	}
 	if timer, ok := t.timer(); ok {
 		t.at = timer.Due
 		return interp.Fire{Effect: timer.Effect}, nil
 	}
-	return nil, fmt.Errorf("nothing is ready and nothing is awaited")
+	return nil, fmt.Errorf("state %q cannot go on: nothing is ready and nothing is awaited", t.state.Name)
 }
 
 // call is the Task's, where it is to be answered.

@@ -55,6 +55,20 @@ type OAuthParameters struct {
 	HTTP HTTPParameters `yaml:"OAuthHttpParameters"`
 }
 
+// headers are the names of all headers the connection adds.
+func (c *Connection) headers() (names []string) {
+	switch p := c.AuthParameters; {
+	case p.APIKey != nil:
+		names = append(names, p.APIKey.Name)
+	default:
+		names = append(names, "Authorization")
+	}
+	for _, p := range c.AuthParameters.Invocation.Headers {
+		names = append(names, p.Key)
+	}
+	return names
+}
+
 // HTTPParameters are added to a request.
 type HTTPParameters struct {
 	Headers []Parameter `yaml:"HeaderParameters"`

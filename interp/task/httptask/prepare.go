@@ -39,10 +39,7 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 	if problems := Check(call.Resource, params); len(problems) > 0 {
 		return task.Draft{}, &task.ParameterError{Problems: problems}
 	}
-	arn := params.Get("InvocationConfig").Get("ConnectionArn").Text()
-	if arn == "" {
-		arn = params.Get("Authentication").Get("ConnectionArn").Text()
-	}
+	arn := connectionOf(params)
 	name, connection := h.Connections.find(arn)
 	switch {
 	case h.Connections == nil:
@@ -50,11 +47,24 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 	case connection == nil:
 		return task.Draft{}, fmt.Errorf("%s has no connection %q (%s): add it, or answer with a mock", h.Connections.name, name, arn)
 	}
-	m := maker{handler: h, name: name, connection: connection, taken: params.String()}
+	return h.draft(params, name, connection)
+}
+
+// draft is the request of parameters that are well formed.
+func (h *Handler) draft(params jsonval.Value, name string, c *Connection) (task.Draft, error) {
+	m := maker{handler: h, name: name, connection: c, taken: params.String()}
 	if err := m.make(params); err != nil {
 		return task.Draft{}, err
 	}
 	return m.draft, nil
+}
+
+// connectionOf is the ARN of the connection that parameters name.
+func connectionOf(params jsonval.Value) string {
+	if arn := params.Get("InvocationConfig").Get("ConnectionArn").Text(); arn != "" {
+		return arn
+	}
+	return params.Get("Authentication").Get("ConnectionArn").Text()
 }
 
 // maker makes one draft.
