@@ -46,13 +46,15 @@ func TestTestState(t *testing.T) {
 	}{
 		{"INFO", []string{"state.json", "--input", `{"fail":""}`}, 0, `{"status":"SUCCEEDED","output":"{\"code\":200}","nextState":"Later"}`, false},
 		{
-			"TRACE", []string{"state.json", "--input", `{"fail":""}`, "--inspection-level", "TRACE"},
+			"TRACE",
+			[]string{"state.json", "--input", `{"fail":""}`, "--inspection-level", "TRACE"},
 			0, `{"status":"SUCCEEDED","output":"{\"code\":200}","nextState":"Later","request":{"protocol":"https","method":"POST","url":"https://api.example.com/v1?fail=",` +
 				`"headers":"[User-Agent: Amazon|StepFunctions|HttpInvoke|us-east-1, Range: bytes=0-262144]","body":"{\"a\":\"ü\"}"},` +
 				`"response":{"protocol":"https","statusCode":"200","statusMessage":"OK","headers":"[Content-Type: text/plain, Date: D, Content-Length: 26]","body":"***ApiKeyValue-1*** {\"a\":\"ü\"}"}}`, false,
 		},
 		{
-			"TRACE of a machine's state that is retried, revealed", []string{"order.asl.json", "--state-name", "Call", "--input", `{"fail":1}`, "--inspection-level", "TRACE", "--reveal-secrets"},
+			"TRACE of a machine's state that is retried, revealed",
+			[]string{"order.asl.json", "--state-name", "Call", "--input", `{"fail":1}`, "--inspection-level", "TRACE", "--reveal-secrets"},
 			1, `{"status":"RETRIABLE","error":"States.Http.StatusCode.503","cause":"***ApiKeyValue-1*** {\"a\":\"ü\"}","request":{"protocol":"https","method":"POST","url":"https://api.example.com/v1?fail=1",` +
 				`"headers":"[X-Key: very-secret-key, User-Agent: Amazon|StepFunctions|HttpInvoke|us-east-1, Range: bytes=0-262144]","body":"{\"a\":\"ü\"}"},` +
 				`"response":{"protocol":"https","statusCode":"503","statusMessage":"Service Unavailable","headers":"[Content-Type: text/plain, Date: D, Content-Length: 26]","body":"very-secret-key {\"a\":\"ü\"}"}}`, true,

@@ -18,14 +18,18 @@ var apiGatewayFields = []string{
 var (
 	apiGatewayMethods = []string{"GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS"}
 	methodsWithBody   = []string{"POST", "PUT", "PATCH"}
-	apiGatewayHost    = regexp.MustCompile(`^[0-9a-z]+\.execute-api\.[0-9a-z-]+\.amazonaws\.com(\.cn)?$`)
-	blankToFill       = regexp.MustCompile(`<[^<>]+>`) // as in AWS's samples
+	apiGatewayHost    = regexp.MustCompile(`^[0-9a-z]+\.execute-api\.([0-9a-z-]+)\.amazonaws\.com(\.cn)?$`)
+	// givesText finds paths, functions and expressions whose result surely is a text.
+	givesText = regexp.MustCompile(`^(\{%\s*\$states\.context|\$\$)\.(Execution\.(Id|Name|RoleArn|StartTime)|State\.(Name|EnteredTime)|StateMachine\.(Id|Name)|Task\.Token)(\s*%\})?$` +
+		`|^States\.(UUID|Format|Base64Encode|Base64Decode|Hash|JsonToString)\(.*\)$`)
+	blankToFill = regexp.MustCompile(`<[^<>/?#@]+>`) // as in AWS's samples
 
 	refusedHeaders = []string{
 		"authorization", "connection", "content-md5", "expect", "host", "max-forwards", "proxy-authenticate", "server",
 		"te", "transfer-encoding", "trailer", "upgrade", "via", "www-authenticate",
 	}
-	refusedHeaderPrefixes = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
+	refusedHeaderPrefixes     = []string{"x-forwarded", "x-amz"} // the second covers x-amzn
+	refusedHTTPHeaderPrefixes = []string{"x-forwarded-", "x-amz-", "x-amzn-"}
 )
 
 // checkAPIGateway checks the Parameters or Arguments of an API Gateway task as
@@ -92,7 +96,12 @@ func (a *analysis) apiGatewayField(s *State, p, k *Node) {
 	case "AuthType":
 		a.enum(k, "NO_AUTH", "IAM_ROLE", "RESOURCE_POLICY")
 	case "Stage", "Path":
-		a.is(k, jsonval.String)
+		if a.is(k, jsonval.String) && strings.Contains(k.Value.Text(), "?") {
+			a.warn(k, Diagnostic{
+				Code: "apigateway-path", Message: "the ? of " + k.Key + " is sent as %3F, as a part of the path",
+				Hint: "a query belongs to QueryParameters",
+			})
+		}
 	case "AllowNullValues":
 		a.boolean(k)
 	case "Headers":
@@ -105,10 +114,10 @@ func (a *analysis) apiGatewayField(s *State, p, k *Node) {
 
 func (a *analysis) apiEndpoint(n *Node) {
 	host := n.Value.Text()
-	if apiGatewayHost.MatchString(host) {
+	if isAPIHost(host) {
 		return
 	}
-	if HasBlank(host) {
+	if IsAPIHost(host) {
 		a.warn(n, Diagnostic{
 			Code: "apigateway-endpoint", Message: fmt.Sprintf("ApiEndpoint %q is still to be filled in", host),
 			Hint: "it is a host name: <api-id>.execute-api.<region>.amazonaws.com",
@@ -122,9 +131,9 @@ func (a *analysis) apiEndpoint(n *Node) {
 	}
 	bare, path, hasPath := strings.Cut(bare, "/")
 	switch {
-	case apiGatewayHost.MatchString(bare) && hasPath && path != "":
+	case isAPIHost(bare) && hasPath && path != "":
 		hint = fmt.Sprintf("write only %q; the rest belongs to Stage and Path", bare)
-	case apiGatewayHost.MatchString(bare):
+	case isAPIHost(bare):
 		hint = fmt.Sprintf("write only %q", bare)
 	}
 	a.refuse(n, Diagnostic{
@@ -140,6 +149,17 @@ func (a *analysis) listsOfStrings(s *State, n *Node) {
 	for _, k := range n.Kids {
 		switch {
 		case dynamic(s, k), s.QueryLanguage == JSONPath && strings.HasSuffix(k.Key, ".$"):
+			if text := k.Value.Text(); givesText.MatchString(text) {
+				d := Diagnostic{
+					Code:    "apigateway-list",
+					Message: fmt.Sprintf("%s.%s must be a list of strings, and this gives a string: the task fails when it starts", n.Key, strings.TrimSuffix(k.Key, ".$")),
+					Hint:    "write States.Array(" + text + ")",
+				}
+				if s.QueryLanguage == JSONata {
+					d.Hint = "write {% [" + strings.TrimSpace(strings.TrimSuffix(strings.TrimPrefix(text, "{%"), "%}")) + "] %}"
+				}
+				a.warn(k, d)
+			}
 		case !k.Value.Is(jsonval.Array):
 			d := Diagnostic{
 				Code:    "apigateway-list",
@@ -151,23 +171,63 @@ func (a *analysis) listsOfStrings(s *State, n *Node) {
 			a.refuse(k, d)
 		default:
 			for _, item := range k.Kids {
-				if !item.Value.Is(jsonval.String) {
-					a.warn(item, Diagnostic{
-						Code:    "apigateway-list",
-						Message: fmt.Sprintf("%s.%s is a list of strings, but this is %s", n.Key, k.Key, withArticle(item.Value.Kind())),
-					})
-				}
+				a.sentValue(item, "apigateway-list", n.Key+"."+k.Key+" is a list of strings")
 			}
 		}
 	}
 }
 
-// IsAPIHost reports whether a host name is that of an API, such as
-// abc123.execute-api.eu-west-1.amazonaws.com.
-func IsAPIHost(host string) bool { return apiGatewayHost.MatchString(host) }
+// sentValue checks a value that is sent as text. What is no text but has one is
+// sent here; whether AWS takes it is not known.
+func (a *analysis) sentValue(n *Node, code, rule string) {
+	d := Diagnostic{Code: code, Message: rule + ", but this is " + withArticle(n.Value.Kind())}
+	switch n.Value.Kind() {
+	case jsonval.String:
+	case jsonval.Number, jsonval.Bool:
+		a.warn(n, d)
+	default:
+		a.refuse(n, d)
+	}
+}
 
-// HasBlank reports whether a text has a blank to be filled in, such as <api-id>.
-func HasBlank(text string) bool { return blankToFill.MatchString(text) }
+// headerTexts refuses headers that HTTP has no way to send; name is a header's
+// name.
+func (a *analysis) headerTexts(n *Node, name func(*Node) string, code string) {
+	control := func(text string) bool {
+		return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
+	}
+	for _, k := range n.Kids {
+		switch name := name(k); {
+		case !headerName.MatchString(name):
+			a.refuseKey(k, Diagnostic{Code: code, Message: jsonval.Quote(name) + " cannot be the name of a header"})
+		case strings.EqualFold(name, "Content-Length"):
+			a.refuseKey(k, Diagnostic{Code: code, Message: "the header Content-Length is made from the body", Hint: "remove it"})
+		}
+		values := append([]*Node{k}, k.Kids...)
+		for _, v := range values {
+			if v.Value.Is(jsonval.String) && control(v.Value.Text()) {
+				a.refuse(v, Diagnostic{Code: code, Message: "a header cannot hold a line break or another control character"})
+			}
+		}
+	}
+}
+
+var headerName = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$")
+
+// IsAPIHost reports whether a host name is that of an API, such as
+// abc123.execute-api.eu-west-1.amazonaws.com, or will be when its blanks, such as
+// <api-id>, are filled in; a single blank may stand for all of it.
+func IsAPIHost(host string) bool {
+	filled := blankToFill.ReplaceAllString(host, "a")
+	return isAPIHost(filled) || filled == "a" && filled != host
+}
+
+// isAPIHost is IsAPIHost without blanks. China's Regions, and only those, have a
+// domain of their own.
+func isAPIHost(host string) bool {
+	part := apiGatewayHost.FindStringSubmatch(host)
+	return part != nil && strings.HasPrefix(part[1], "cn-") == (part[2] != "")
+}
 
 // RefusedHeader reports whether API Gateway tasks may not set the header.
 func RefusedHeader(name string) bool {
@@ -182,9 +242,10 @@ func RefusedHeader(name string) bool {
 
 func (a *analysis) headerNames(p, n *Node) {
 	names := func(k *Node) string { return strings.TrimSuffix(k.Key, ".$") }
-	code := "apigateway-header"
+	const code = "apigateway-header"
 	a.refuseHeaders(p, n, names, RefusedHeader, code, "an API Gateway task",
 		"use AuthType IAM_ROLE, or an authorizer that reads another header")
+	a.headerTexts(n, names, code)
 }
 
 // refuseHeaders refuses the headers in n that a task may not set; p is the

@@ -370,10 +370,13 @@ func TestRetryAndCatch(t *testing.T) {
 			`3:28: state "A": States.ALL must be alone in its ErrorEquals; it matches every name, so remove the others  [error-all]`,
 			`3:66: state "A": States.ALL must come last; what follows would never be looked at; move it to the end  [error-all]`,
 		}},
-		{"names", task(`"Retry": [{"ErrorEquals": ["States.Timeuot", "States.Runtime", "APIGateway.500", "States.Http.StatusCode.500", "Mine"]}]`), []string{
+		{"names", task(`"Retry": [{"ErrorEquals": ["States.Timeuot", "States.Runtime", "APIGateway.500", "States.Http.StatusCode.500", "Mine", "ApiGateway.5XX", "ApiGateway.*", "States.Http.StatusCode.4xx", "ApiGateway.503", "ApiGateway.ConnectException"]}]`), []string{
 			`3:28: warning: state "A": AWS has no error "States.Timeuot", and names that start with States. are its own; did you mean "States.Timeout"?  [error-name]`,
 			`3:46: warning: state "A": States.Runtime is never retried and never caught, not even by its name  [error-name]`,
 			`3:64: warning: state "A": AWS has no error "APIGateway.500"; it writes "ApiGateway.500"  [error-name]`,
+			`3:120: warning: state "A": AWS has no error "ApiGateway.5XX": names hold no wildcards; list the status codes one by one, or take States.TaskFailed  [error-name]`,
+			`3:138: warning: state "A": AWS has no error "ApiGateway.*": names hold no wildcards; list the status codes one by one, or take States.TaskFailed  [error-name]`,
+			`3:154: warning: state "A": AWS has no error "States.Http.StatusCode.4xx": names hold no wildcards; list the status codes one by one, or take States.TaskFailed  [error-name]`,
 		}},
 		{"catcher", task(`"Catch": [{"ErrorEquals": ["x"]}, {"ErrorEquals": ["y"], "Next": "Z", "ResultPath": "$$.x", "Output": 1}]`), []string{
 			`3:11: state "A": Catch[0]: Next is missing  [field-missing]`,

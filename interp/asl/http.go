@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -15,8 +16,7 @@ var httpFields = []string{
 }
 
 var (
-	// refusedHTTPHeaders are those an HTTP Task may not set; the prefixes are API
-	// Gateway's.
+	// refusedHTTPHeaders are those an HTTP Task may not set.
 	refusedHTTPHeaders = []string{
 		"a-im", "accept-charset", "accept-datetime", "accept-encoding", "authorization", "cache-control", "connection",
 		"content-encoding", "content-md5", "date", "expect", "forwarded", "from", "host", "http2-settings", "if-match",
@@ -30,7 +30,7 @@ var (
 // RefusedHTTPHeader reports whether HTTP Tasks may not set the header.
 func RefusedHTTPHeader(name string) bool {
 	name = strings.ToLower(name)
-	for _, prefix := range refusedHeaderPrefixes {
+	for _, prefix := range refusedHTTPHeaderPrefixes {
 		if strings.HasPrefix(name, prefix) {
 			return true
 		}
@@ -123,12 +123,8 @@ func (g *given) in(n *Node, name string) *Node {
 func (a *analysis) httpField(g *given, k *Node) {
 	switch k.Key {
 	case "ApiEndpoint":
-		if a.is(k, jsonval.String) && !strings.HasPrefix(k.Value.Text(), "https://") {
-			d := Diagnostic{Code: "http-endpoint", Message: "ApiEndpoint " + jsonval.Quote(k.Value.Text()) + " is not an https:// URL"}
-			if strings.HasPrefix(k.Value.Text(), "http://") {
-				d.Hint = "Step Functions calls HTTPS only; --endpoint sends a request elsewhere when it is run here"
-			}
-			a.refuse(k, d)
+		if a.is(k, jsonval.String) {
+			a.httpEndpoint(k)
 		}
 	case "Method":
 		a.enum(k, apiGatewayMethods...)
@@ -145,10 +141,46 @@ func (a *analysis) httpField(g *given, k *Node) {
 	}
 }
 
+func (a *analysis) httpEndpoint(n *Node) {
+	text := n.Value.Text()
+	scheme, rest, _ := strings.Cut(text, "://")
+	host := rest
+	if i := strings.IndexAny(rest, "/?#"); i >= 0 {
+		host = rest[:i]
+	}
+	d := Diagnostic{Code: "http-endpoint", Message: "ApiEndpoint " + jsonval.Quote(text)}
+	switch {
+	case !strings.EqualFold(scheme, "https"):
+		d.Message += " is not an https:// URL"
+		if strings.EqualFold(scheme, "http") {
+			d.Hint = "Step Functions calls HTTPS only; --endpoint sends a request elsewhere when it is run here"
+		}
+	case host == "" || host[0] == ':':
+		d.Message += " names no host"
+	case strings.Contains(host, "@"):
+		d.Message += " has a user in it"
+		d.Hint = "the connection says who calls"
+	case malformedEscape.MatchString(rest):
+		d.Message += " has a % that begins no encoded character"
+		d.Hint = "a % itself is written %25"
+	default:
+		return
+	}
+	a.refuse(n, d)
+}
+
+// malformedEscape finds a % without two hexadecimal digits.
+var malformedEscape = regexp.MustCompile(`%([^0-9A-Fa-f]|.[^0-9A-Fa-f]|.?$)`)
+
 // connection checks the object that names an EventBridge connection.
 func (a *analysis) connection(g *given, n *Node) {
 	if !a.is(n, jsonval.Object) {
 		return
+	}
+	for _, k := range n.Kids {
+		if g.name(k) != "ConnectionArn" {
+			a.unknown(n, k, a.guess(g.name(k), []string{"ConnectionArn"}))
+		}
 	}
 	arn := g.in(n, "ConnectionArn")
 	switch {
@@ -157,21 +189,27 @@ func (a *analysis) connection(g *given, n *Node) {
 			Code: "field-missing", AWSMessage: "The field 'ConnectionArn' is required but was missing",
 			Message: n.Key + " needs a ConnectionArn",
 		})
-	case !g.dynamic(arn):
-		a.is(arn, jsonval.String)
+	case !g.dynamic(arn) && a.is(arn, jsonval.String):
+		a.nonempty(arn)
 	}
 }
 
 func (a *analysis) httpHeaders(g *given, n *Node) {
 	for _, k := range n.Kids {
-		if v := k.Value; !g.dynamic(k) && !v.Is(jsonval.Array) && !v.Is(jsonval.String) {
-			a.refuse(k, Diagnostic{
-				Code: "http-header", Message: n.Key + "." + k.Key + " must be a string or a list of strings, not " + withArticle(v.Kind()),
-			})
+		if g.dynamic(k) {
+			continue
+		}
+		values := k.Kids
+		if !k.Value.Is(jsonval.Array) {
+			values = []*Node{k}
+		}
+		for _, v := range values {
+			a.sentValue(v, "http-header", n.Key+"."+k.Key+" is a string or a list of strings")
 		}
 	}
-	code := "http-header"
+	const code = "http-header"
 	a.refuseHeaders(g.node, n, g.name, RefusedHTTPHeader, code, "an HTTP task", "the connection adds it")
+	a.headerTexts(n, g.name, code)
 }
 
 func (a *analysis) transform(g *given, n *Node) {
@@ -186,28 +224,55 @@ func (a *analysis) transform(g *given, n *Node) {
 		case name == "RequestBodyEncoding":
 			a.enum(k, bodyEncodings...)
 		case a.is(k, jsonval.Object):
-			if f := g.in(k, "ArrayFormat"); f != nil && !g.dynamic(f) {
-				a.enum(f, arrayFormats...)
+			for _, f := range k.Kids {
+				switch name := g.name(f); {
+				case name != "ArrayFormat":
+					a.unknown(k, f, a.guess(name, []string{"ArrayFormat"}))
+				case !g.dynamic(f):
+					a.enum(f, arrayFormats...)
+				}
 			}
 		}
 	}
 }
 
-// encodedForm warns about a form that nothing says is one.
+// encodedForm warns about a form that nothing says is one, and refuses a body
+// that makes none.
 func (a *analysis) encodedForm(g *given) {
 	encoding, headers := g.in(g.at("Transform"), "RequestBodyEncoding"), g.at("Headers")
-	if encoding == nil || encoding.Value.Text() != "URL_ENCODED" || headers != nil && g.dynamic(headers) {
+	if encoding == nil || encoding.Value.Text() != "URL_ENCODED" {
 		return
 	}
-	if headers != nil {
-		for _, k := range headers.Kids {
-			if strings.EqualFold(g.name(k), "content-type") {
-				return
-			}
+	if body := g.at("RequestBody"); body != nil && !g.dynamic(body) {
+		switch body.Value.Kind() {
+		case jsonval.Object, jsonval.String, jsonval.Null:
+		default:
+			a.refuse(body, Diagnostic{Code: "http-form", Message: "a form is made of an object, not of " + withArticle(body.Value.Kind())})
 		}
 	}
-	a.warn(encoding, Diagnostic{
-		Code: "http-form", Message: "URL_ENCODED needs the header that says so",
-		Hint: `write "Headers": {"content-type": "application/x-www-form-urlencoded"}`,
+	if headers != nil && g.dynamic(headers) {
+		return
+	}
+	const form = "application/x-www-form-urlencoded"
+	at, message := encoding, "URL_ENCODED needs the header that says so"
+	if headers != nil {
+		for _, k := range headers.Kids {
+			if !strings.EqualFold(g.name(k), "content-type") {
+				continue
+			}
+			v := k.Value
+			if v.Is(jsonval.Array) {
+				v = v.At(0)
+			}
+			kind, _, _ := strings.Cut(v.Text(), ";")
+			if g.dynamic(k) || strings.EqualFold(strings.TrimSpace(kind), form) {
+				return
+			}
+			at, message = k, "URL_ENCODED needs another content type than "+v.String()
+		}
+	}
+	a.warn(at, Diagnostic{
+		Code: "http-form", Message: message + ", or the task fails when it starts",
+		Hint: `write "Headers": {"content-type": "` + form + `"}`,
 	})
 }

@@ -2,6 +2,7 @@ package asl
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -137,6 +138,13 @@ func (a *analysis) errorEquals(n *Node, last bool) []string {
 	return names
 }
 
+// statusName finds the names made of an HTTP status, or of what seems to stand
+// for several; aStatus those of a single one.
+var (
+	statusName = regexp.MustCompile(`^(ApiGateway|States\.Http\.StatusCode)\.([0-9xX*]+|\*.*)$`)
+	aStatus    = regexp.MustCompile(`\.[1-9][0-9][0-9]$`)
+)
+
 func (a *analysis) errorName(k *Node, last bool) {
 	name := k.Value.Text()
 	switch {
@@ -156,6 +164,11 @@ func (a *analysis) errorName(k *Node, last bool) {
 		a.warn(k, Diagnostic{
 			Code: "error-name", Message: fmt.Sprintf("AWS has no error %q", name),
 			Hint: fmt.Sprintf("it writes %q", "ApiGateway."+strings.TrimPrefix(name, "APIGateway.")),
+		})
+	case statusName.MatchString(name) && !aStatus.MatchString(name):
+		a.warn(k, Diagnostic{
+			Code: "error-name", Message: fmt.Sprintf("AWS has no error %q: names hold no wildcards", name),
+			Hint: "list the status codes one by one, or take States.TaskFailed",
 		})
 	case strings.HasPrefix(name, "States.") && !strings.HasPrefix(name, "States.Http.StatusCode.") && !slices.Contains(reservedErrors, name):
 		a.warn(k, Diagnostic{

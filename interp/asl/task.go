@@ -118,6 +118,10 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 		var api string
 		api, action, ok = strings.Cut(action, ":")
 		ok = ok && api != ""
+		if api == "apigateway" && action == "invoke" {
+			a.unknownResource(n, "an API is called with arn:aws:states:::apigateway:invoke")
+			return
+		}
 		known.patterns = tokenPattern
 	} else if _, listed := integrations[service]; !listed {
 		known.patterns = syncPattern | sync2Pattern | tokenPattern
@@ -153,8 +157,14 @@ func (a *analysis) checkIntegration(s *State, n *Node, rest string) {
 		default:
 			a.checkRequired(s, service, action)
 		}
-		if pattern == tokenPattern {
+		switch {
+		case pattern == tokenPattern:
 			a.checkToken(s, n)
+		case pattern == 0 && s.Parameters != nil && (s.Parameters.ReadsToken() || readsToken(s.Parameters)):
+			a.warn(n, Diagnostic{
+				Code: "token-missing", Message: "it reads the task token, but only a task that waits for one has it",
+				Hint: "add .waitForTaskToken to the Resource, where the integration has it",
+			})
 		}
 	}
 }
@@ -210,6 +220,14 @@ func (a *analysis) checkToken(s *State, n *Node) {
 			Hint: `pass it on with "TaskToken.$": "$$.Task.Token"`,
 		})
 	}
+}
+
+// readsToken reports whether a template reads $$.Task or what is below it.
+func readsToken(t *payload.Template) bool {
+	return slices.ContainsFunc(t.Paths(), func(p *jsonpath.Path) bool {
+		place := p.Steps()
+		return p.Root() == jsonpath.Context && len(place) > 0 && place[0].Key == "Task"
+	})
 }
 
 // sendsToken reports whether a template reads $$.Task.Token, be it as a part of

@@ -20,7 +20,8 @@ func TestResources(t *testing.T) {
 		text := `{"StartAt": "A", "States": {"A": {"Type": "Task", "Resource": "` + arn + `", "Parameters": {"ApiEndpoint.$": "$.h", "Method": "GET", "t.$": "$$.Task.Token"}, "End": true}}}`
 		if !strings.Contains(arn, "apigateway") {
 			text = strings.Replace(text, `"ApiEndpoint.$": "$.h", "Method": "GET", `, `"StateMachineArn": "m", "JobName": "j", `, 1)
-		} else {
+		}
+		if !strings.Contains(arn, ".waitForTaskToken") {
 			text = strings.Replace(text, `, "t.$": "$$.Task.Token"`, "", 1)
 		}
 		if got := found(t, text, Options{}); got != nil {
@@ -61,6 +62,9 @@ func TestResources(t *testing.T) {
 		}},
 		{"sync of the SDK", task("arn:aws:states:::aws-sdk:glue:startJobRun.sync"), []string{
 			refused + `"arn:aws:states:::aws-sdk:glue:startJobRun.sync" is not one Step Functions knows; aws-sdk:startJobRun cannot be used with .sync  [resource-unknown]`,
+		}},
+		{"an API by the SDK", task("arn:aws:states:::aws-sdk:apigateway:invoke"), []string{
+			refused + `"arn:aws:states:::aws-sdk:apigateway:invoke" is not one Step Functions knows; an API is called with arn:aws:states:::apigateway:invoke  [resource-unknown]`,
 		}},
 		{"unknown pattern", task("arn:aws:states:::sqs:sendMessage.waitForTasktoken"), []string{
 			refused + `"arn:aws:states:::sqs:sendMessage.waitForTasktoken" is not one Step Functions knows; did you mean "waitForTaskToken"?  [resource-unknown]`,
@@ -158,6 +162,31 @@ func TestAPIGateway(t *testing.T) {
 			`3:96: warning: state "A": AWS documents RequestBody for POST, PUT and PATCH only, not for GET  [apigateway-body]`,
 		}},
 		{"no body", task(host + `"Method": "GET", "RequestBody": null`), nil},
+		{"a blank inside of a host", task(`"ApiEndpoint": "<api-id>.execute-api.us-east-1.amazonaws.com", "Method": "GET"`), []string{
+			`3:16: warning: state "A": ApiEndpoint "<api-id>.execute-api.us-east-1.amazonaws.com" is still to be filled in; it is a host name: <api-id>.execute-api.<region>.amazonaws.com  [apigateway-endpoint]`,
+		}},
+		{"a blank does not excuse the rest", task(`"ApiEndpoint": "https://<api-id>.execute-api.us-east-1.amazonaws.com/prod", "Method": "GET"`), []string{
+			`3:16: state "A": ApiEndpoint "https://<api-id>.execute-api.us-east-1.amazonaws.com/prod" is not the host of an API; it is a host name: <api-id>.execute-api.<region>.amazonaws.com  [apigateway-endpoint]`,
+		}},
+		{"China's domain elsewhere", task(`"ApiEndpoint": "a.execute-api.us-east-1.amazonaws.com.cn", "Method": "GET"`), []string{
+			`3:16: state "A": ApiEndpoint "a.execute-api.us-east-1.amazonaws.com.cn" is not the host of an API; it is a host name: <api-id>.execute-api.<region>.amazonaws.com  [apigateway-endpoint]`,
+		}},
+		{"texts where lists belong", task(host + `"Method": "GET", "Path": "/a?b=1",
+"Headers": {"a.$": "$$.Execution.Id", "b.$": "States.UUID()", "c.$": "States.Array(States.UUID())", "d.$": "$.d"}, "QueryParameters": {"e.$": "States.Format('{}', $.e)"}`), []string{
+			`3:87: warning: state "A": the ? of Path is sent as %3F, as a part of the path; a query belongs to QueryParameters  [apigateway-path]`,
+			`4:20: warning: state "A": Headers.a must be a list of strings, and this gives a string: the task fails when it starts; write States.Array($$.Execution.Id)  [apigateway-list]`,
+			`4:46: warning: state "A": Headers.b must be a list of strings, and this gives a string: the task fails when it starts; write States.Array(States.UUID())  [apigateway-list]`,
+			`4:143: warning: state "A": QueryParameters.e must be a list of strings, and this gives a string: the task fails when it starts; write States.Array(States.Format('{}', $.e))  [apigateway-list]`,
+		}},
+		{"a token nobody gives", task(host + `"Method": "GET", "Headers": {"T.$": "States.Array($$.Task.Token)"}`), []string{
+			`2:48: warning: state "A": it reads the task token, but only a task that waits for one has it; add .waitForTaskToken to the Resource, where the integration has it  [token-missing]`,
+		}},
+		{"headers that cannot be sent", task(host + `"Method": "GET", "Headers": {"a": [null], "": ["x"], "d": ["x\ny"], "Content-Length": ["1"]}`), []string{
+			`3:97: state "A": Headers.a is a list of strings, but this is null  [apigateway-list]`,
+			`3:104: state "A": "" cannot be the name of a header  [apigateway-header]`,
+			`3:121: state "A": a header cannot hold a line break or another control character  [apigateway-header]`,
+			`3:130: state "A": the header Content-Length is made from the body; remove it  [apigateway-header]`,
+		}},
 		{"types", task(host + `"Method": "PUT", "AllowNullValues": "true", "Stage": 1, "Headers": []`), []string{
 			`3:98: state "A": AllowNullValues must be a boolean, not a string; write true without quotes  [field-type]`,
 			`3:115: state "A": Stage must be a string, not a number; write it in quotes: "1"  [field-type]`,
@@ -205,11 +234,34 @@ func TestHTTP(t *testing.T) {
 			`3:275: state "A": ArrayFormat is "LIST"; it must be INDICES, REPEAT, COMMAS or BRACKETS  [field-value]`,
 		}},
 		{"headers", task(needed + connection + `, "Headers": {"a": 1, "Authorization": "x", "Referer": "y", "x-amz-meta": "z"}`), []string{
-			`3:174: state "A": Headers.a must be a string or a list of strings, not a number  [http-header]`,
+			`3:174: warning: state "A": Headers.a is a string or a list of strings, but this is a number  [http-header]`,
 			`3:177: state "A": an HTTP task may not set the header authorization, referer or x-amz-meta; the connection adds it  [http-header]`,
 		}},
 		{"a form nothing says is one", task(needed + connection + `, "Transform": {"RequestBodyEncoding": "URL_ENCODED"}`), []string{
-			`3:194: warning: state "A": URL_ENCODED needs the header that says so; write "Headers": {"content-type": "application/x-www-form-urlencoded"}  [http-form]`,
+			`3:194: warning: state "A": URL_ENCODED needs the header that says so, or the task fails when it starts; write "Headers": {"content-type": "application/x-www-form-urlencoded"}  [http-form]`,
+		}},
+		{"a form that says it is something else", task(needed + connection + `, "Headers": {"content-type": ["application/json"]}, "Transform": {"RequestBodyEncoding": "URL_ENCODED"}, "RequestBody": [1]`), []string{
+			`3:185: warning: state "A": URL_ENCODED needs another content type than "application/json", or the task fails when it starts; write "Headers": {"content-type": "application/x-www-form-urlencoded"}  [http-form]`,
+			`3:276: state "A": a form is made of an object, not of an array  [http-form]`,
+		}},
+		{"no host", task(`"ApiEndpoint": "https:///a", "Method": "GET", ` + connection), []string{`3:16: state "A": ApiEndpoint "https:///a" names no host  [http-endpoint]`}},
+		{"a user", task(`"ApiEndpoint": "HTTPS://u:p@a/b", "Method": "GET", ` + connection), []string{`3:16: state "A": ApiEndpoint "HTTPS://u:p@a/b" has a user in it; the connection says who calls  [http-endpoint]`}},
+		{"a lone %", task(`"ApiEndpoint": "https://a/b%41?x=100%", "Method": "GET", ` + connection), []string{
+			`3:16: state "A": ApiEndpoint "https://a/b%41?x=100%" has a % that begins no encoded character; a % itself is written %25  [http-endpoint]`,
+		}},
+		{"the case of the scheme, odd queries", task(`"ApiEndpoint": "HTTPS://a/b%2Fc/ü?x=1;y=2&z={}", "Method": "GET", ` + connection), nil},
+		{"the connection", task(needed + `"InvocationConfig": {"ConnectionArn": "", "connectionArn": "x"}`), []string{
+			`3:100: state "A": ConnectionArn is empty  [field-empty]`,
+			`3:104: state "A": InvocationConfig: there is no field "connectionArn" here; did you mean "ConnectionArn"?  [field-unknown]`,
+		}},
+		{"options", task(needed + connection + `, "Transform": {"RequestEncodingOptions": {"arrayFormat": "REPEAT"}}`), []string{
+			`3:198: state "A": RequestEncodingOptions: there is no field "arrayFormat" here; did you mean "ArrayFormat"?  [field-unknown]`,
+		}},
+		{"headers that cannot be sent", task(needed + connection + `, "Headers": {"a": [{}], "b c": "x", "d": "x\r\ny", "content-length": "1", "X-AmzOwn": "fine"}`), []string{
+			`3:175: state "A": Headers.a is a string or a list of strings, but this is an object  [http-header]`,
+			`3:180: state "A": "b c" cannot be the name of a header  [http-header]`,
+			`3:197: state "A": a header cannot hold a line break or another control character  [http-header]`,
+			`3:207: state "A": the header Content-Length is made from the body; remove it  [http-header]`,
 		}},
 	})
 }

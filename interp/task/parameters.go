@@ -2,6 +2,7 @@ package task
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -68,6 +69,31 @@ func RefusedHeaders(headers jsonval.Value, isRefused func(name string) bool) (pr
 		return nil
 	}
 	return []string{"The 'Headers' field contains unsupported values: [" + strings.Join(refused, ", ") + "]"}
+}
+
+// IsHeader reports whether a list of texts can be sent as the values of a header
+// of that name: HTTP has no line breaks in them, and the length of the body is
+// not for a task to say.
+func IsHeader(name string, values jsonval.Value) bool {
+	if !isToken(name) || strings.EqualFold(name, "Content-Length") {
+		return false
+	}
+	for _, v := range values.Items() {
+		if text, ok := SentText(v); !ok || strings.ContainsFunc(text, isControl) {
+			return false
+		}
+	}
+	return true
+}
+
+// SetDefault sets a header that has no value yet under any spelling.
+func SetDefault(h http.Header, name, value string) {
+	for there := range h {
+		if strings.EqualFold(there, name) {
+			return
+		}
+	}
+	h[name] = []string{value}
 }
 
 // OneOf accepts one of the texts.

@@ -103,7 +103,7 @@ func (d Draft) filled() Draft {
 
 // target is d.URL taken apart.
 func (d Draft) target() (*url.URL, error) {
-	u, err := url.Parse(d.URL)
+	u, err := ParseURL(d.URL)
 	if err != nil {
 		return nil, fmt.Errorf("the request's URL: %w", err)
 	}
@@ -115,10 +115,11 @@ func (d Draft) target() (*url.URL, error) {
 	case u.User != nil:
 		return nil, fmt.Errorf("the request's URL for %s must not hold a user name: use a header", u.Host)
 	}
-	if _, err := url.ParseQuery(u.RawQuery); err != nil {
-		return nil, fmt.Errorf("the query of the request's URL: %w", err)
+	if d.Scope != nil { // what cannot be read cannot be signed
+		if _, err := url.ParseQuery(u.RawQuery); err != nil {
+			return nil, fmt.Errorf("the query of the request's URL: %w", err)
+		}
 	}
-	u.RawQuery = encodeLoose(u.RawQuery)
 	// A default port is part of neither the Host header nor the signature.
 	if port := u.Port(); port == "443" && u.Scheme == "https" || port == "80" && u.Scheme == "http" {
 		u.Host = strings.TrimSuffix(u.Host, ":"+port)
@@ -318,15 +319,27 @@ func isToken(s string) bool {
 
 func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
-// encodeLoose percent-encodes what cannot stand in a URL at all: blanks and
-// characters beyond ASCII. url.URL does it for paths.
-func encodeLoose(query string) string {
-	if strings.IndexFunc(query, func(r rune) bool { return r <= ' ' || r >= 0x7f }) < 0 {
-		return query
+// ParseURL is url.Parse of a text in which characters that cannot stand in a URL
+// need not be percent-encoded; what is encoded stays so.
+func ParseURL(text string) (*url.URL, error) {
+	scheme, rest, ok := strings.Cut(text, "://")
+	path := strings.IndexAny(rest, "/?#")
+	if !ok || path < 0 {
+		return url.Parse(text)
 	}
+	query := len(rest)
+	if i := strings.IndexAny(rest, "?#"); i >= 0 {
+		query = i
+	}
+	return url.Parse(scheme + "://" + rest[:path] + encodeLoose(rest[path:query], "\"<>\\^`{|}") + encodeLoose(rest[query:], ""))
+}
+
+// encodeLoose percent-encodes what cannot stand in a URL at all, blanks and
+// characters beyond ASCII, and what is in more.
+func encodeLoose(s, more string) string {
 	var b strings.Builder
-	for i := range len(query) {
-		if c := query[i]; c <= ' ' || c >= 0x7f {
+	for i := range len(s) {
+		if c := s[i]; c == ' ' || c > 0x7f || strings.IndexByte(more, c) >= 0 {
 			fmt.Fprintf(&b, "%%%02X", c)
 		} else {
 			b.WriteByte(c)

@@ -36,7 +36,6 @@ const (
 
 	idlePerHost = 64          // connections kept; those of a Map are 40
 	idleLife    = time.Minute // after that a kept connection is not used again
-	surelyAlive = 100 * time.Millisecond
 )
 
 // Send sends s and reads the answer, of its body at most limit bytes. A request
@@ -117,13 +116,15 @@ func (t *Transport) connect(ctx context.Context, to destination, timing *Timing)
 
 func (t *Transport) keep(to destination, c *connection) {
 	to.prefix = ""
-	c.since = time.Now()
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.idle[to]) >= idlePerHost {
 		c.net.Close()
 		return
 	}
+	c.since, c.quiet = time.Now(), make(chan bool, 1)
+	c.net.SetReadDeadline(c.since.Add(idleLife))
+	go c.watch()
 	if t.idle == nil {
 		t.idle = map[destination][]*connection{}
 	}
@@ -177,22 +178,23 @@ type connection struct {
 	net      net.Conn
 	in       *bufio.Reader
 	since    time.Time // when it was kept
+	quiet    chan bool // while it is kept: what watch has found
 	answered time.Time // in the last exchange the first byte came back; zero: none did
 }
 
-// alive reports whether a kept connection can be used. One that has just been
-// used surely can; for others a short read tells, because servers close
-// connections while a user thinks.
-func (c *connection) alive() bool {
-	switch age := time.Since(c.since); {
-	case age > idleLife:
-		return false
-	case age < surelyAlive:
-		return true
-	}
-	c.net.SetReadDeadline(time.Now().Add(time.Millisecond))
+// watch waits for what a server has no reason to send to a kept connection, or
+// for its end: servers close connections while a user thinks, and some after each
+// answer.
+func (c *connection) watch() {
 	_, err := c.in.Peek(1)
-	return isTimeout(err)
+	c.quiet <- isTimeout(err)
+}
+
+// alive ends watch, and reports whether a kept connection can be used.
+func (c *connection) alive() bool {
+	old := time.Since(c.since) > idleLife
+	c.net.SetReadDeadline(time.Unix(1, 0))
+	return <-c.quiet && !old
 }
 
 // exchange sends s and reads the answer. again says that the connection can

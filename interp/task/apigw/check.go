@@ -11,7 +11,7 @@ import (
 var parameters = task.Parameters{
 	{Name: "ApiEndpoint", Required: true, OK: isHost},
 	{Name: "Method", Required: true, OK: task.OneOf("GET", "POST", "PUT", "DELETE", "PATCH", "HEAD", "OPTIONS")},
-	{Name: "Headers", OK: isLists},
+	{Name: "Headers", OK: isHeaders},
 	{Name: "Stage", OK: isText},
 	{Name: "Path", OK: isText},
 	{Name: "QueryParameters", OK: isLists},
@@ -35,8 +35,19 @@ func isText(v jsonval.Value) bool { return v.Is(jsonval.String) }
 
 // isHost accepts the host name of an API, alone, and one with a blank still to be
 // filled in, as in AWS's samples: no scheme, port, path or custom domain.
-func isHost(v jsonval.Value) bool {
-	return isText(v) && (asl.IsAPIHost(v.Text()) || asl.HasBlank(v.Text()))
+func isHost(v jsonval.Value) bool { return isText(v) && asl.IsAPIHost(v.Text()) }
+
+// isHeaders accepts lists of what can be sent as headers.
+func isHeaders(v jsonval.Value) bool {
+	if !isLists(v) {
+		return false
+	}
+	for name, list := range v.Members() {
+		if !task.IsHeader(name, list) {
+			return false
+		}
+	}
+	return true
 }
 
 // isLists accepts an object whose values are lists of texts; a bare text

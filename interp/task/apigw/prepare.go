@@ -38,20 +38,17 @@ func (h *Handler) Prepare(_ context.Context, call interp.Call) (task.Draft, erro
 	d := task.Draft{
 		Method: params.Get("Method").Text(),
 		URL:    "https://" + host + path(params.Get("Stage").Text(), params.Get("Path").Text()) + query(params.Get("QueryParameters")),
-		Header: http.Header{},
+		Header: headers(params.Get("Headers")),
 	}
 	if h.UserAgent != "" {
-		d.Header["User-Agent"] = []string{h.UserAgent}
+		task.SetDefault(d.Header, "User-Agent", h.UserAgent)
 	}
 	if body := params.Get("RequestBody"); body.Exists() && !body.Is(jsonval.Null) {
 		if !params.Get("AllowNullValues").Bool() {
 			body = withoutNulls(body)
 		}
 		d.Body = body.AppendJSON(make([]byte, 0, body.Size()))
-		d.Header["Content-Type"] = []string{"application/json"}
-	}
-	for name, list := range params.Get("Headers").Members() {
-		setHeader(d.Header, name, list)
+		task.SetDefault(d.Header, "Content-Type", "application/json")
 	}
 	var err error
 	switch params.Get("AuthType").Text() {
@@ -82,22 +79,16 @@ func (h *Handler) scope(host string) (*task.Scope, error) {
 	return &task.Scope{Service: "execute-api", Region: region, RoleARN: h.RoleARN}, nil
 }
 
-// setHeader puts a workflow's header in the place of ours of the same name.
-func setHeader(h http.Header, name string, list jsonval.Value) {
-	if list.Len() == 0 {
-		return
-	}
-	for ours := range h {
-		if strings.EqualFold(ours, name) && ours != name {
-			delete(h, ours)
+// headers are the workflow's own.
+func headers(lists jsonval.Value) http.Header {
+	h := http.Header{}
+	for name, list := range lists.Members() {
+		for _, item := range list.Items() {
+			text, _ := task.SentText(item)
+			h[name] = append(h[name], text)
 		}
 	}
-	values := make([]string, 0, list.Len())
-	for _, item := range list.Items() {
-		text, _ := task.SentText(item)
-		values = append(values, text)
-	}
-	h[name] = values
+	return h
 }
 
 // Region is the region in the host name of an API, "" if it names none:

@@ -37,21 +37,31 @@ func Check(r interp.Resource, params jsonval.Value) (problems []string) {
 		problems = append(problems, task.InvalidFormat("InvocationConfig"))
 	}
 	problems = append(problems, task.RefusedHeaders(params.Get("Headers"), asl.RefusedHTTPHeader)...)
-	if isForm(params) && !saysForm(params.Get("Headers")) {
-		problems = append(problems, task.InvalidFormat("Headers"))
+	if isForm(params) {
+		if !saysForm(params.Get("Headers")) {
+			problems = append(problems, task.InvalidFormat("Headers"))
+		}
+		if body := params.Get("RequestBody"); task.Given(params, "RequestBody") && !body.Is(jsonval.Object) && !body.Is(jsonval.String) {
+			problems = append(problems, task.InvalidFormat("RequestBody"))
+		}
 	}
 	return append(problems, parameters.Unsupported(params)...)
 }
 
 // isEndpoint accepts an https URL.
 func isEndpoint(v jsonval.Value) bool {
-	u, err := url.Parse(v.Text())
-	return v.Is(jsonval.String) && err == nil && u.Scheme == "https" && u.Hostname() != "" && u.User == nil
+	u, err := task.ParseURL(v.Text())
+	if !v.Is(jsonval.String) || err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
+		return false
+	}
+	_, err = url.PathUnescape(u.RawQuery)
+	return err == nil
 }
 
+// isConnection accepts an object that names a connection and nothing else.
 func isConnection(v jsonval.Value) bool {
 	arn := v.Get("ConnectionArn")
-	return arn.Is(jsonval.String) && arn.Text() != ""
+	return arn.Is(jsonval.String) && arn.Text() != "" && v.Len() == 1
 }
 
 // isHeaders accepts an object of texts and lists of texts.
@@ -59,16 +69,12 @@ func isHeaders(v jsonval.Value) bool {
 	if !v.Is(jsonval.Object) {
 		return false
 	}
-	for _, value := range v.Members() {
+	for name, value := range v.Members() {
 		if !value.Is(jsonval.Array) {
-			if _, ok := task.SentText(value); !ok {
-				return false
-			}
+			value = jsonval.ArrayOf(value)
 		}
-		for _, item := range value.Items() {
-			if _, ok := task.SentText(item); !ok {
-				return false
-			}
+		if !task.IsHeader(name, value) {
+			return false
 		}
 	}
 	return true
@@ -86,8 +92,13 @@ func isTransform(v jsonval.Value) bool {
 				return false
 			}
 		case "RequestEncodingOptions":
-			if f := member.Get("ArrayFormat"); !member.Is(jsonval.Object) || f.Exists() && !task.OneOf("INDICES", "REPEAT", "COMMAS", "BRACKETS")(f) {
+			if !member.Is(jsonval.Object) {
 				return false
+			}
+			for name, f := range member.Members() {
+				if name != "ArrayFormat" || !task.OneOf("INDICES", "REPEAT", "COMMAS", "BRACKETS")(f) {
+					return false
+				}
 			}
 		default:
 			return false
@@ -106,10 +117,14 @@ func saysForm(headers jsonval.Value) bool {
 		if v.Is(jsonval.Array) {
 			v = v.At(0)
 		}
-		kind, _, _ := strings.Cut(v.Text(), ";")
-		if strings.EqualFold(name, "Content-Type") && strings.EqualFold(strings.TrimSpace(kind), formType) {
+		if strings.EqualFold(name, "Content-Type") && isFormType(v.Text()) {
 			return true
 		}
 	}
 	return false
+}
+
+func isFormType(contentType string) bool {
+	kind, _, _ := strings.Cut(contentType, ";")
+	return strings.EqualFold(strings.TrimSpace(kind), formType)
 }

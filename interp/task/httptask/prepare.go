@@ -5,7 +5,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/http"
-	"net/url"
+	"slices"
 	"strings"
 
 	"asldbg/interp"
@@ -78,26 +78,15 @@ type maker struct {
 
 func (m *maker) make(params jsonval.Value) error {
 	added := m.connection.AuthParameters
-	m.draft = task.Draft{
-		Method: params.Get("Method").Text(),
-		Header: http.Header{
-			"User-Agent": {"Amazon|StepFunctions|HttpInvoke|" + m.handler.Region},
-			"Range":      {"bytes=0-262144"},
-		},
-	}
-	if err := m.body(params, added.Invocation.Body); err != nil {
-		return err
-	}
+	m.draft = task.Draft{Method: params.Get("Method").Text(), Header: http.Header{}}
 	for name, v := range params.Get("Headers").Members() {
-		var values []string
 		for _, item := range v.Items() {
 			text, _ := task.SentText(item)
-			values = append(values, text)
+			m.draft.Header[name] = append(m.draft.Header[name], text)
 		}
 		if text, ok := task.SentText(v); ok {
-			values = []string{text}
+			m.draft.Header[name] = []string{text}
 		}
-		m.setHeader(name, values...)
 	}
 	for _, p := range added.Invocation.Headers {
 		value, err := m.value(p, plainText)
@@ -106,26 +95,31 @@ func (m *maker) make(params jsonval.Value) error {
 		}
 		m.setHeader(p.Key, value)
 	}
-	if err := m.url(params, added.Invocation.Query); err != nil {
+	if err := m.authorize(); err != nil {
 		return err
 	}
-	return m.authorize()
+	if err := m.body(params, added.Invocation.Body); err != nil {
+		return err
+	}
+	task.SetDefault(m.draft.Header, "User-Agent", "Amazon|StepFunctions|HttpInvoke|"+m.handler.Region)
+	task.SetDefault(m.draft.Header, "Range", "bytes=0-262144")
+	return m.url(params, added.Invocation.Query)
 }
 
 // setHeader puts a header in the place of one of the same name.
-func (m *maker) setHeader(name string, values ...string) {
+func (m *maker) setHeader(name, value string) {
 	for there := range m.draft.Header {
 		if strings.EqualFold(there, name) {
 			delete(m.draft.Header, there)
 		}
 	}
-	m.draft.Header[name] = values
+	m.draft.Header[name] = []string{value}
 }
 
 // url joins the endpoint, the task's query and the connection's, whose values
 // win.
 func (m *maker) url(params jsonval.Value, added []Parameter) error {
-	u, err := url.Parse(params.Get("ApiEndpoint").Text())
+	u, err := task.ParseURL(params.Get("ApiEndpoint").Text())
 	if err != nil {
 		return fmt.Errorf("ApiEndpoint: %w", err)
 	}
@@ -139,12 +133,17 @@ func (m *maker) url(params jsonval.Value, added []Parameter) error {
 	if u.Path == "" {
 		u.Path = "/"
 	}
-	if query := encoded(pairs); query != "" {
-		if u.RawQuery != "" {
-			query = u.RawQuery + "&" + query
+	var query []string
+	for part := range strings.SplitSeq(u.RawQuery, "&") {
+		name, _, _ := strings.Cut(part, "=")
+		if part != "" && !slices.ContainsFunc(added, func(p Parameter) bool { return replaces(p, name) }) {
+			query = append(query, part)
 		}
-		u.RawQuery = query
 	}
+	if len(pairs) > 0 {
+		query = append(query, encoded(pairs))
+	}
+	u.RawQuery = strings.Join(query, "&")
 	m.draft.URL = u.String()
 	return nil
 }
@@ -156,15 +155,17 @@ func (m *maker) override(pairs []pair, added []Parameter) ([]pair, error) {
 		if err != nil {
 			return nil, err
 		}
-		kept := pairs[:0]
-		for _, old := range pairs {
-			if old.name != escape(p.Key) {
-				kept = append(kept, old)
-			}
-		}
-		pairs = append(kept, pair{escape(p.Key), value})
+		pairs = slices.DeleteFunc(pairs, func(old pair) bool { return replaces(p, old.name) })
+		pairs = append(pairs, pair{escape(p.Key), value})
 	}
 	return pairs, nil
+}
+
+// replaces reports whether p stands in the place of what has that encoded name:
+// its own, or one of a list's items or an object's members.
+func replaces(p Parameter, name string) bool {
+	rest, ok := strings.CutPrefix(name, escape(p.Key))
+	return ok && (rest == "" || strings.HasPrefix(rest, "%5B"))
 }
 
 // body is the request's body: JSON, a form, or a text as it is.
@@ -185,6 +186,9 @@ func (m *maker) body(params jsonval.Value, added []Parameter) error {
 	case body.Is(jsonval.String):
 		m.draft.Body = []byte(body.Text())
 	case isForm(params):
+		if !m.saysForm() { // the connection has put another type in its place
+			return &task.ParameterError{Problems: []string{task.InvalidFormat("Headers")}}
+		}
 		format := params.Get("Transform").Get("RequestEncodingOptions").Get("ArrayFormat").Text()
 		if format == "" {
 			format = "INDICES"
@@ -201,8 +205,18 @@ func (m *maker) body(params jsonval.Value, added []Parameter) error {
 		}
 		m.draft.Body = text
 	}
-	m.draft.Header["Content-Type"] = []string{"application/json; charset=UTF-8"}
+	task.SetDefault(m.draft.Header, "Content-Type", "application/json; charset=UTF-8")
 	return nil
+}
+
+// saysForm reports whether the request's content type is that of forms.
+func (m *maker) saysForm() bool {
+	for name, values := range m.draft.Header {
+		if strings.EqualFold(name, "Content-Type") && len(values) > 0 {
+			return isFormType(values[0])
+		}
+	}
+	return false
 }
 
 // json is a body as JSON, with the connection's members in it.

@@ -14,8 +14,9 @@ import (
 )
 
 const (
-	maxAnswer = 262_145 // bytes asked for with Range
-	maxResult = 262_144 // Step Functions' limit of a result, in bytes of JSON
+	maxAnswer = 262_145  // bytes asked for with Range
+	maxResult = 262_144  // Step Functions' limit of a result, in bytes of JSON
+	unlimited = 64 << 20 // bytes of an answer where there are no quotas
 )
 
 // Send waits for its turn by AWS's quota, gets a token if the connection needs
@@ -39,7 +40,11 @@ func (h *Handler) Send(ctx context.Context, req task.Sealed) (interp.Outcome, ta
 		}
 		return failed(name, err.Error()), task.Exchange{Sent: req}
 	}
-	x := h.Transport.Send(ctx, full, maxAnswer)
+	limit := maxAnswer
+	if h.NoQuotas {
+		limit = unlimited
+	}
+	x := h.Transport.Send(ctx, full, limit)
 	x.Timing.Throttled = throttled
 	return h.outcome(x), x
 }
