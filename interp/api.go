@@ -156,6 +156,7 @@ type Call struct {
 	Machine   string        // ARN of the state machine that calls
 	Token     Token         // of a WaitForTaskToken task
 	Attempt   int           // 0 for the first try of this visit of the state
+	Entered   int           // the id of AWS's event that says the state was entered
 	Path      []Iteration   // the Map iterations around it in its execution, outermost first
 	Execution *Child        // the child execution it belongs to, nil for the main one
 }

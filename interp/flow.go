@@ -121,8 +121,15 @@ func (t *turn) setVariables(f *frame, v jsonval.Value) bool {
 }
 
 // prefix begins every runtime cause.
-func (t *turn) prefix(f *frame) string {
-	return fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ", f.node.Name, f.enteredID)
+func (t *turn) prefix(f *frame) string { return runtimePrefix(f.node.Name, f.enteredID) }
+
+func runtimePrefix(state string, entered int) string {
+	return fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ", state, entered)
+}
+
+// Runtime is a States.Runtime failure over a call, with a cause as AWS words it.
+func (c Call) Runtime(text string) *Failure {
+	return Fail("States.Runtime", runtimePrefix(c.State.Name, c.Entered)+text)
 }
 
 // failRuntime fails f with States.Runtime, which nothing catches.

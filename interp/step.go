@@ -169,6 +169,9 @@ func (t *turn) take(in Input) error {
 		if err != nil {
 			return err
 		}
+		if !f.submitted && f.node.resource.Kind != ActivityResource {
+			t.submit(f, jsonval.Value{}) // whoever answers has got it
+		}
 		t.answer(f, in.Outcome)
 	case Heartbeat:
 		f, err := t.tokenOwner(in.Token)

@@ -47,7 +47,10 @@ func (t *turn) schedule(f *frame) {
 			t.failRole(f, role)
 			return
 		}
-		detail.RoleARN = role.Text()
+		if detail.RoleARN = role.Text(); detail.RoleARN == "" { // AWS's words are not known
+			t.failRuntime(f, "The value for the field 'RoleArn' must not be empty")
+			return
+		}
 	}
 	if n.resource.Kind == ServiceResource && !params.Is(jsonval.Object) && n.QueryLanguage == asl.JSONata && n.Parameters != nil {
 		t.failQuery(f, Parameters, n.Parameters.Expects("object", params))
@@ -72,7 +75,7 @@ func (t *turn) schedule(f *frame) {
 	f.call = t.newEffect()
 	t.ask(f.id, Call{
 		Effect: f.call, Frame: f.id, State: n.State, Resource: n.resource, Input: params,
-		RoleARN: detail.RoleARN, Machine: t.machineARN(f), Token: f.token, Attempt: f.attempt, Path: t.iterations(f), Execution: f.child,
+		RoleARN: detail.RoleARN, Machine: t.machineARN(f), Token: f.token, Attempt: f.attempt, Entered: f.enteredID, Path: t.iterations(f), Execution: f.child,
 	})
 	if s := detail.TimeoutSeconds; s > 0 {
 		t.timer(f, TimeoutTimer, t.now.Add(time.Duration(s)*time.Second))

@@ -115,7 +115,7 @@ func inputs(call interp.Call, a *mock.Answer, hasTimer bool) []interp.Input {
 // prepared is what is known about a call that no mock answers.
 type prepared struct {
 	handler  task.Handler
-	resource interp.Resource
+	of       interp.Call
 	sealed   task.Sealed
 	http     bool   // there is a request: sealed
 	mayLeave bool   // and it may be sent
@@ -131,7 +131,7 @@ type prepared struct {
 // prepare makes the request of a call. What may not leave the machine is sealed
 // as of the virtual clock, so that it looks the same each time.
 func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) prepared {
-	p := prepared{handler: d.handler(call.Resource), resource: call.Resource}
+	p := prepared{handler: d.handler(call.Resource), of: call}
 	if p.handler == nil {
 		p.problem = "nothing here can do the work of " + call.Resource.ARN + ": answer it with a mock"
 		return p
@@ -140,7 +140,7 @@ func (d *desk) prepare(ctx context.Context, call interp.Call, now time.Time) pre
 	if err != nil {
 		var refused *task.ParameterError
 		if errors.As(err, &refused) {
-			p.refused = interp.Fail("States.Runtime", fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]",
+			p.refused = call.Runtime(fmt.Sprintf("The Parameters '%s' could not be used to start the Task: [%s]",
 				call.Input, strings.Join(refused.Problems, ", ")))
 		}
 		p.problem = err.Error()
@@ -161,10 +161,10 @@ func (d *desk) handler(r interp.Resource) task.Handler {
 
 // seal decides where the draft may go and seals it.
 func (d *desk) seal(ctx context.Context, p *prepared, draft task.Draft, now time.Time) {
-	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(p.resource, hostOf(draft.URL))
+	p.endpoint, p.mayLeave, p.whyNot = d.policy.Decide(p.of.Resource, hostOf(draft.URL))
 	draft.Endpoint = p.endpoint
 	for _, before := range draft.Before {
-		_, ok, why := d.policy.Decide(p.resource, hostOf(before))
+		_, ok, why := d.policy.Decide(p.of.Resource, hostOf(before))
 		p.need(ok, "it asks "+hostOf(before)+" for a token first, but "+why)
 	}
 	signer := d.credentials
@@ -251,9 +251,19 @@ func (d *desk) send(ctx context.Context, p prepared, tamper bool) (o interp.Outc
 	if tamper {
 		p.sealed = p.sealed.Tamper()
 	}
-	o, x = p.handler.Send(ctx, p.sealed)
+	o, x = p.perform(ctx)
 	x.Response = x.Shown() // a result stays as it came: it is the execution's
 	return o, x, nil
+}
+
+// perform sends the request as it is. The cause of a States.Runtime names the
+// state, as everywhere.
+func (p *prepared) perform(ctx context.Context) (interp.Outcome, task.Exchange) {
+	o, x := p.handler.Send(ctx, p.sealed)
+	if f := o.Failure; f != nil && f.Error != nil && *f.Error == "States.Runtime" && f.Cause != nil {
+		o.Failure = p.of.Runtime(*f.Cause)
+	}
+	return o, x
 }
 
 // arrived is the input that an answer of the world is.

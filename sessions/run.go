@@ -37,7 +37,7 @@ const slice = 4096
 // [NeedsAnswerError]; ctx being done ends it with ctx's error. What was
 // recorded until then is kept.
 func Run(ctx context.Context, o Options) (Result, error) {
-	r := runner{o: &o, desk: newDesk(&o), objects: newObjects(&o), now: o.startAt(), replies: make(chan reply)}
+	r := runner{o: &o, desk: newDesk(&o), objects: newObjects(&o), now: o.startAt(), replies: make(chan reply), sent: make(map[interp.Token]bool)}
 	ctx, stop := context.WithCancel(ctx)
 	defer r.objects.close()
 	defer r.drain()
@@ -68,12 +68,14 @@ type runner struct {
 	result  Result
 
 	objects objects
-	asked   []interp.Effect    // of S3, and not answered yet
-	calls   []interp.Call      // nobody has looked at yet, oldest first
-	tokens  []interp.Call      // wait for the answer to their token
-	replies chan reply         // of requests and callbacks under way
-	flying  int                // how many of them
-	asking  context.CancelFunc // of the Callbacks under way; nil: none
+	asked   []interp.Effect       // of S3, and not answered yet
+	calls   []interp.Call         // nobody has looked at yet, oldest first
+	tokens  []interp.Call         // wait for the answer to their token
+	early   []interp.Callback     // answered tokens of requests under way: their task has not been submitted yet
+	replies chan reply            // of requests and callbacks under way
+	flying  int                   // how many of them
+	sent    map[interp.Token]bool // the tokens in the requests under way
+	asking  context.CancelFunc    // of the Callbacks under way; nil: none
 }
 
 // reply is what came back from the world.
@@ -267,6 +269,7 @@ func (r *runner) answer(ctx context.Context, call interp.Call) error {
 		r.expect(call) // a worker may be quicker than the answer to this request
 	}
 	r.flying++
+	r.sent[call.Token] = true
 	go func() {
 		outcome, x, err := r.desk.send(ctx, p, false)
 		r.replies <- reply{call: call, input: arrived(call, outcome), exchange: x, err: err}
@@ -344,11 +347,13 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 			}
 			return fmt.Errorf("wait for task tokens: %w", p.err)
 		}
-		if err := r.input("callback", p.input); err != nil && !errors.Is(err, interp.ErrNoSuchToken) {
-			return err
+		if in, ok := p.input.(interp.Callback); ok && r.sent[in.Token] {
+			r.early = append(r.early, in)
+			return nil
 		}
-		return nil // a token that has lapsed meanwhile is nobody's
+		return r.called(p.input)
 	}
+	delete(r.sent, p.call.Token)
 	if err := ctx.Err(); err != nil {
 		return err // the request was given up: what it says is not the world's answer
 	}
@@ -369,6 +374,19 @@ func (r *runner) arrived(ctx context.Context, p reply) error {
 	}
 	if _, ok := p.input.(interp.Submitted); ok {
 		r.expect(p.call)
+	}
+	for _, in := range r.early {
+		if in.Token == p.call.Token {
+			return r.called(in)
+		}
+	}
+	return nil
+}
+
+// called takes an answer to a token. One that has lapsed meanwhile is nobody's.
+func (r *runner) called(in interp.Input) error {
+	if err := r.input("callback", in); err != nil && !errors.Is(err, interp.ErrNoSuchToken) {
+		return err
 	}
 	return nil
 }

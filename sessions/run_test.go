@@ -186,6 +186,58 @@ func TestRunCallbacks(t *testing.T) {
 	})
 }
 
+// TestRunCallbackEarly: a worker that is quicker than the API's answer waits for
+// it: the response is in the history, and where the call fails, the task does.
+func TestRunCallbackEarly(t *testing.T) {
+	for _, test := range []struct {
+		name    string
+		answer  interp.Outcome // of the request, after 10 s
+		token   interp.Outcome // of its token, after 1 s
+		want    string         // how the task went
+		results string
+	}{
+		{"success", interp.Outcome{Result: jsonval.MustParse(`{"StatusCode":202}`)}, interp.Outcome{Result: jsonval.MustParse(`"shipped"`)}, `TaskSubmitted {"StatusCode":202} TaskSucceeded "shipped"`, `"shipped"`},
+		{"failure", interp.Outcome{Result: jsonval.MustParse(`{"StatusCode":202}`)}, interp.Outcome{Failure: interp.Fail("Denied", "")}, `TaskSubmitted {"StatusCode":202} TaskFailed Denied`, ``},
+		{"of a call that fails", interp.Outcome{Failure: interp.Fail("Lambda.Unknown", "")}, interp.Outcome{Result: jsonval.MustParse(`"shipped"`)}, `TaskFailed Lambda.Unknown`, ``},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := options(t, callback, `{}`)
+				o.Policy = live(t)
+				o.Handlers = []task.Handler{lambda{&api{send: func(context.Context, int, task.Sealed) interp.Outcome {
+					time.Sleep(10 * time.Second)
+					return test.answer
+				}}}}
+				answered := false
+				o.Callbacks = func(ctx context.Context, awaited []TokenWait) (interp.Input, error) {
+					time.Sleep(time.Second)
+					if answered {
+						<-ctx.Done()
+						return nil, ctx.Err()
+					}
+					answered = true
+					return interp.Callback{Token: awaited[0].Token, Outcome: test.token}, nil
+				}
+				var went []string
+				o.Events = func(events []interp.Event) {
+					for _, e := range events {
+						switch e.Kind {
+						case interp.TaskSubmitted, interp.TaskSucceeded:
+							went = append(went, e.Kind.String(), e.Value.String())
+						case interp.TaskFailed:
+							went = append(went, e.Kind.String(), *e.Failure.Error)
+						}
+					}
+				}
+				r, err := Run(context.Background(), o)
+				if got := strings.Join(went, " "); err != nil || got != test.want || r.Output.String() != test.results || r.Ended.Sub(r.Started) != 10*time.Second {
+					t.Errorf("%v: %s, output %s after %v", err, got, r.Output, r.Ended.Sub(r.Started))
+				}
+			})
+		})
+	}
+}
+
 // TestRunCallbackLapses: real time passes while somebody could still answer.
 func TestRunCallbackLapses(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {

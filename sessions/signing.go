@@ -135,7 +135,7 @@ func (d *desk) underAuth(ctx context.Context, p *prepared, call interp.Call, aut
 		made := p.sealed.Draft()
 		made.Scope, made.Principal, draft = draft.Scope, draft.Principal, made
 	}
-	q := prepared{handler: p.handler, resource: p.resource}
+	q := prepared{handler: p.handler, of: p.of}
 	d.seal(ctx, &q, draft, now)
 	if v.Problem = q.problem; q.http {
 		v.HTTP = httpRequest(q.sealed)

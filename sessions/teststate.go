@@ -49,7 +49,7 @@ func (d *desk) test(ctx context.Context, call interp.Call, within time.Duration,
 		defer cancel()
 	}
 	began := time.Now()
-	outcome, x := p.handler.Send(timed, p.sealed)
+	outcome, x := p.perform(timed)
 	w.Outcome, w.Took = outcome, time.Since(began)
 	switch {
 	case ctx.Err() != nil:

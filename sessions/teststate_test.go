@@ -26,6 +26,21 @@ func (slowHandler) Send(ctx context.Context, s task.Sealed) (interp.Outcome, tas
 	return interp.Outcome{Failure: interp.Fail("Given.Up", "")}, task.Exchange{Sent: s}
 }
 
+// TestRuntimeCause: what a handler finds wrong only when it has the answer names
+// the state, as all causes of States.Runtime do.
+func TestRuntimeCause(t *testing.T) {
+	o := options(t, charge, `{}`)
+	o.Policy = live(t)
+	o.Handlers = []task.Handler{&api{send: func(context.Context, int, task.Sealed) interp.Outcome {
+		return interp.Outcome{Failure: interp.Fail("States.Runtime", "The answer is a picture")}
+	}}}
+	r, err := Run(t.Context(), o)
+	if err != nil || r.Status != interp.Failed || *r.Failure.Error != "States.Runtime" ||
+		*r.Failure.Cause != "An error occurred while executing the state 'Charge' (entered at the event id #2). The answer is a picture" {
+		t.Errorf("%v %+v %v", err, r, r.Failure)
+	}
+}
+
 // TestTriedTooLong: work of a state that is tried ends with the state's time, or
 // with the program's.
 func TestTriedTooLong(t *testing.T) {

@@ -82,6 +82,9 @@ func TestResources(t *testing.T) {
 		{"credentials", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"Role": "x"}}`, []string{
 			`2:84: state "A": Credentials needs RoleArn  [field-missing]`,
 		}},
+		{"credentials of nobody", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"RoleArn": ""}}`, []string{
+			`2:111: state "A": RoleArn is empty  [field-empty]`,
+		}},
 		{"credentials from a path", `"A": {"Type": "Task", "End": true, "Resource": "arn:aws:states:::sqs:sendMessage", "Credentials": {"RoleArn.$": "$.r", "x": 1}}`, []string{
 			`2:120: state "A": Credentials: there is no field "x" here  [field-unknown]`,
 		}},

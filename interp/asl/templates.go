@@ -96,7 +96,7 @@ func (a *analysis) credentials(s *State, n *Node) *payload.Template {
 	} else {
 		a.only(n, "RoleArn", "RoleArn.$")
 	}
-	if !a.is(role, jsonval.String) {
+	if !a.is(role, jsonval.String) || !a.nonempty(role) {
 		return nil
 	}
 	return a.template(s, n)

@@ -528,6 +528,41 @@ func FuzzAnswer(f *testing.F) {
 	})
 }
 
+// TestKeptClosed: a connection that the server has closed without a word is not
+// used again, not even for a request that may be sent only once.
+func TestKeptClosed(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	closed := make(chan bool)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			if r, err := http.ReadRequest(bufio.NewReader(c)); err == nil {
+				io.Copy(io.Discard, r.Body)
+				io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+			}
+			c.Close()
+			closed <- true
+		}
+	}()
+	d := petDraft()
+	d.Scope, d.Endpoint, d.Method = nil, "http://"+l.Addr().String(), "POST"
+	s := seal(t, d, nil)
+	tr := &Transport{}
+	for i := range 20 {
+		if x := tr.Send(t.Context(), s, 1<<20); x.Err != nil {
+			t.Fatalf("request %d: %v", i+1, x.Err)
+		}
+		<-closed
+	}
+}
+
 func BenchmarkSend(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -19,14 +19,15 @@ var operations = map[string]func(jsonval.Value) (interp.Input, error){
 
 // The longest members, in UTF-16 units.
 const (
-	maxToken = 2048
-	maxError = 256
-	maxCause = 32768
+	maxToken  = 2048
+	maxOutput = 262144
+	maxError  = 256
+	maxCause  = 32768
 )
 
 func readSuccess(v jsonval.Value) (interp.Input, error) {
 	m := members{from: v}
-	token, output := m.token(), m.required("output")
+	token, output := m.token(), m.required("output", maxOutput)
 	if err := m.err(token); err != nil {
 		return nil, err
 	}
@@ -63,8 +64,7 @@ type members struct {
 	broken []string // constraints
 }
 
-// text is a member, nil where it is missing or null. max 0 is no limit here:
-// how long an output may be is the execution's quota.
+// text is a member, nil where it is missing or null; max 0 is no limit here.
 func (m *members) text(name string, max int) *string {
 	v := m.from.Get(name)
 	if !v.Exists() || v.Is(jsonval.Null) {
@@ -82,8 +82,8 @@ func (m *members) text(name string, max int) *string {
 	return &s
 }
 
-func (m *members) required(name string) *string {
-	s := m.text(name, 0)
+func (m *members) required(name string, max int) *string {
+	s := m.text(name, max)
 	if s == nil {
 		m.broken = append(m.broken, "Value null at '"+name+"' failed to satisfy constraint: Member must not be null")
 	}
@@ -91,7 +91,7 @@ func (m *members) required(name string) *string {
 }
 
 func (m *members) token() *string {
-	s := m.required("taskToken")
+	s := m.required("taskToken", 0)
 	switch {
 	case s == nil:
 	case *s == "":

@@ -82,6 +82,7 @@ func TestServer(t *testing.T) {
 		{"SendTaskHeartbeat", `{"taskToken":""}`, "ValidationException"},
 		{"SendTaskHeartbeat", `{"taskToken":"` + strings.Repeat("A", 2049) + `"}`, "ValidationException"},
 		{"SendTaskFailure", `{"taskToken":"AQC1","error":"` + strings.Repeat("e", 257) + `"}`, "ValidationException"},
+		{"SendTaskSuccess", `{"taskToken":"AQC1","output":"` + strings.Repeat("1", 262_145) + `"}`, "ValidationException"},
 		{"SendTaskHeartbeat", `{"taskToken":"not a token"}`, "InvalidToken"},
 		{"SendTaskHeartbeat", `[]`, "SerializationException"},
 		{"SendTaskHeartbeat", `{`, "SerializationException"},

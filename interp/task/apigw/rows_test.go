@@ -3,6 +3,8 @@ package apigw
 import (
 	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"net"
 	"os/exec"
@@ -60,6 +62,7 @@ func TestRowsRequest(t *testing.T) {
 		{"8.4 a header of several values: one line each", get(`,"Headers":{"X-A":["1","2"]}`), "GET / HTTP/1.1|X-A: 1|X-A: 2||"},
 		{"8.4 a header with blanks", get(`,"Headers":{"X-A":["a   b  "]}`), "GET / HTTP/1.1|X-A: a   b||"},
 		{"8.4 Content-Type and Accept may be set", post(`,"Headers":{"content-type":["text/x"],"Accept":["a/b"]},"RequestBody":1`), "POST / HTTP/1.1|Content-Length: 1|Accept: a/b|content-type: text/x||1"},
+		{"8.4 every spelling of a header is sent, and empty lists take nothing away", post(`,"Headers":{"X-A":["1"],"x-a":["2"],"Content-Type":[]},"RequestBody":1`), "POST / HTTP/1.1|Content-Length: 1|Content-Type: application/json|X-A: 1|X-A: 2||1"},
 		{"8.4 X-Api-Key may be set", get(`,"Headers":{"X-Api-Key":["k"]}`), "GET / HTTP/1.1|X-Api-Key: k||"},
 		{"8.5 an object as JSON", post(`,"RequestBody":{"b":1.10,"a":"ü"}`), `POST / HTTP/1.1|Content-Length: 19|Content-Type: application/json||{"b":1.10,"a":"ü"}`},
 		{"8.5 a text as a JSON text", post(`,"RequestBody":"HelloWorld"`), `POST / HTTP/1.1|Content-Length: 12|Content-Type: application/json||"HelloWorld"`},
@@ -143,6 +146,14 @@ func TestRowsRefused(t *testing.T) {
 		{"8.1 ApiEndpoint: no custom domain name", at(`"api.example.com"`), bad("ApiEndpoint")},
 		{"8.2 ApiEndpoint: lower-case letters and digits", at(`"ABC.execute-api.eu-west-1.amazonaws.com"`), bad("ApiEndpoint")},
 		{"8.2 ApiEndpoint: China", at(`"abc.execute-api.cn-north-1.amazonaws.com.cn"`), ""},
+		{"8.2 ApiEndpoint: China's domain elsewhere", at(`"abc.execute-api.us-east-1.amazonaws.com.cn"`), bad("ApiEndpoint")},
+		{"8.2 ApiEndpoint: a blank of a sample", at(`"<api-id>.execute-api.us-east-1.amazonaws.com"`), ""},
+		{"8.2 ApiEndpoint: a blank excuses only itself", at(`"example.com/<x>?"`), bad("ApiEndpoint")},
+		{"8.2 ApiEndpoint: nor a scheme", at(`"https://<api-id>.execute-api.us-east-1.amazonaws.com"`), bad("ApiEndpoint")},
+		{"8.4 Headers: no line breaks", with(`,"Headers":{"a":["x\r\nb: y"]}`), bad("Headers")},
+		{"8.4 Headers: names that can be sent", with(`,"Headers":{"a b":["x"]}`), bad("Headers")},
+		{"8.4 Headers: no Content-Length", with(`,"Headers":{"Content-length":["1"]}`), bad("Headers")},
+		{"8.4 Headers: no null in a list", with(`,"Headers":{"a":[null]}`), bad("Headers")},
 		{"8.2 ApiEndpoint: a text", at(`1`), bad("ApiEndpoint")},
 		{"8.2 Method: upper case", strings.Replace(with(``), "GET", "get", 1), bad("Method")},
 		{"8.2 Method: one of seven", strings.Replace(with(``), "GET", "TRACE", 1), bad("Method")},
@@ -261,10 +272,25 @@ func TestRowsAnswer(t *testing.T) {
 		{"8.7 no status: two lengths", raw("HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\nab"), "ApiGateway.ClientProtocolException: "},
 		{"8.7 no status: a bad chunk", raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"), "ApiGateway."},
 	}
+	// The largest result there may be, and one byte more: with a body in which
+	// each byte is one of the result, too.
+	head := `{"Headers":{"Content-Length":["262000"]},"ResponseBody":"","StatusCode":200,"StatusText":"OK"}`
+	for more, want := range map[int]string{0: `{"Headers":`, 1: "States.DataLimitExceeded: "} {
+		length := maxResult - len(head) + more
+		tests = append(tests, struct {
+			row  string
+			say  func(net.Conn) bool
+			want string
+		}{fmt.Sprintf("8.6 and 8.11 a result of 262,144 bytes and %d", more), raw(fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s", length, strings.Repeat("x", length))), want})
+	}
+	statuses := []int{101, 600, 999}
 	for status := 200; status < 600; status++ {
+		statuses = append(statuses, status)
+	}
+	for _, status := range statuses {
 		text := jsonval.OfInt(int64(status)).Text()
 		want := "ApiGateway." + text + ": "
-		if status < 300 {
+		if status/100 == 2 {
 			want = `{"Headers":{`
 		}
 		tests = append(tests, struct {
@@ -323,7 +349,7 @@ func TestRowsAuth(t *testing.T) {
 
 // TestRowsEvents: 8.8 and 8.10, what AWS's history says of a call.
 func TestRowsEvents(t *testing.T) {
-	const machine = `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::apigateway:RESOURCE","TimeoutSeconds":60,
+	const machine = `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::apigateway:RESOURCE","TimeoutSeconds":60,"HeartbeatSeconds":20,
   "Parameters":{"ApiEndpoint":"` + host + `","Method":"GET","Headers":HEADERS},"Credentials":{"RoleArn":"arn:aws:iam::1:role/r"},"End":true}}}`
 	name := "ApiGateway.403"
 	ok := interp.Outcome{Result: jsonval.MustParse(`{"StatusCode":200}`)}
@@ -341,6 +367,18 @@ func TestRowsEvents(t *testing.T) {
 		}, []string{
 			"ExecutionStarted ", "TaskStateEntered ", scheduled("invoke"), `TaskStarted {"resourceType":"apigateway","resource":"invoke"}`,
 			`TaskSucceeded {"resourceType":"apigateway","resource":"invoke","output":"{\"StatusCode\":200}","outputDetails":{"truncated":false}}`, "TaskStateExited ", "ExecutionSucceeded ",
+		}},
+		{"8.8 TaskScheduled: all there is, parameters as they were given", "invoke", `{"a":["b"]},"RequestBody":{"x":null},"AllowNullValues":false`, func(c interp.Call) []interp.Input {
+			return []interp.Input{interp.Reply{Effect: c.Effect, Outcome: ok}}
+		}, []string{
+			"ExecutionStarted ", "TaskStateEntered ",
+			scheduled("invoke") + `,"parameters":"{\"ApiEndpoint\":\"` + host + `\",\"Method\":\"GET\",\"Headers\":{\"a\":[\"b\"]},\"RequestBody\":{\"x\":null},\"AllowNullValues\":false}"` +
+				`,"timeoutInSeconds":60,"heartbeatInSeconds":20,"taskCredentials":{"roleArn":"arn:aws:iam::1:role/r"}}`,
+			"TaskStarted ", "TaskSucceeded ", "TaskStateExited ", "ExecutionSucceeded ",
+		}},
+		{"8.7 TimeoutSeconds lapses, or HeartbeatSeconds: States.Timeout without a cause", "invoke", `{}`, nil, []string{
+			"ExecutionStarted ", "TaskStateEntered ", scheduled("invoke"), "TaskStarted ",
+			`TaskTimedOut {"resourceType":"apigateway","resource":"invoke","error":"States.Timeout"}`, `ExecutionFailed {"error":"States.Timeout"}`,
 		}},
 		{"8.8 a failure", "invoke", `{}`, func(c interp.Call) []interp.Input {
 			return []interp.Input{interp.Reply{Effect: c.Effect, Outcome: failed}}
@@ -394,6 +432,14 @@ func TestRowsEvents(t *testing.T) {
 			start := m.Start(interp.Start{Input: jsonval.MustParse(`{"k":"v"}`), Seed: 1}, noon)
 			run, _ := start.After.Run(noon, 0, nil)
 			x, events := run.After, append(start.Events, run.Events...)
+			if timer, ok := x.NextTimer(); ok && test.inputs == nil { // nobody answers
+				turn, err := x.Step(interp.Fire{Effect: timer.Effect}, timer.Due)
+				if err != nil {
+					t.Fatal(err)
+				}
+				run, _ := turn.After.Run(timer.Due, 0, nil)
+				events = append(append(events, turn.Events...), run.Events...)
+			}
 			if test.inputs != nil {
 				call := x.Pending()[0].(interp.Call)
 				if call.RoleARN != "arn:aws:iam::1:role/r" {
@@ -431,6 +477,132 @@ func TestRowsEvents(t *testing.T) {
 				if !strings.HasPrefix(got[i], want) {
 					t.Errorf("event %d:\n%s\nwant\n%s", i+1, got[i], want)
 				}
+			}
+		})
+	}
+}
+
+// TestRowsTokens: 10.9 and 8.10, the life of a task token.
+func TestRowsTokens(t *testing.T) {
+	file, found := asl.Parse("a.json", `{"StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke.waitForTaskToken","TimeoutSeconds":60,"HeartbeatSeconds":25,
+  "Parameters":{"ApiEndpoint":"`+host+`","Method":"POST","Headers":{"T.$":"States.Array($$.Task.Token)"}},
+  "Retry":[{"ErrorEquals":["ApiGateway.503"],"IntervalSeconds":1},{"ErrorEquals":["States.Timeout"],"IntervalSeconds":1}],"End":true}}}`, asl.Options{})
+	if err := found.Err(); err != nil {
+		t.Fatal(err)
+	}
+	m, err := interp.Compile(file, Check)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := noon
+	run, _ := m.Start(interp.Start{Input: jsonval.EmptyObject, Seed: 1}, at).After.Run(at, 0, nil)
+	x := run.After
+	step := func(in interp.Input) error {
+		turn, err := x.Step(in, at)
+		if err == nil {
+			run, _ := turn.After.Run(at, 0, nil)
+			x = run.After
+		}
+		return err
+	}
+	call := func() interp.Call {
+		for _, e := range x.Pending() {
+			if c, ok := e.(interp.Call); ok {
+				return c
+			}
+		}
+		t.Fatal("no call is pending")
+		return interp.Call{}
+	}
+	fire := func() {
+		timer, _ := x.NextTimer()
+		at = timer.Due
+		if err := step(interp.Fire{Effect: timer.Effect}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	first := call()
+	if n := len(first.Token); n == 0 || n > 1024 || first.Input.Get("Headers").Get("T").At(0).Text() != string(first.Token) {
+		t.Errorf("10.9 a token of %d characters, sent as %s", n, first.Input)
+	}
+	if err := step(interp.Reply{Effect: first.Effect, Outcome: interp.Outcome{Failure: interp.Fail("ApiGateway.503", "")}}); err != nil {
+		t.Fatal(err)
+	}
+	fire() // the retry
+	second := call()
+	if second.Token == first.Token {
+		t.Error("8.10 a retry has the token of the attempt before")
+	}
+	late := interp.Callback{Token: first.Token, Outcome: interp.Outcome{Result: jsonval.EmptyObject}}
+	if err := step(late); !errors.Is(err, interp.ErrNoSuchToken) {
+		t.Errorf("8.10 an old token: %v", err)
+	}
+	// Heartbeats every 20 s keep it alive, but not beyond its 60 s.
+	began := at
+	for range 2 {
+		at = at.Add(20 * time.Second)
+		if err := step(interp.Heartbeat{Token: second.Token}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	fire()
+	if passed := at.Sub(began); passed != 60*time.Second {
+		t.Errorf("10.9 heartbeats: it ended after %v", passed)
+	}
+	fire() // the retry of the timeout
+	third := call()
+	if err := step(interp.Callback{Token: second.Token, Outcome: late.Outcome}); !errors.Is(err, interp.ErrNoSuchToken) {
+		t.Errorf("10.9 a token that has timed out: %v", err)
+	}
+	began = at
+	fire()
+	if passed := at.Sub(began); passed != 25*time.Second {
+		t.Errorf("10.9 no heartbeat: it ended after %v", passed)
+	}
+	fire()
+	if call().Token == third.Token {
+		t.Error("10.9 a timeout did not end a token")
+	}
+}
+
+// TestRowsArguments: 8.2 and 8.10 in JSONata, Arguments instead of Parameters.
+func TestRowsArguments(t *testing.T) {
+	for _, test := range []struct{ row, arguments, want string }{
+		{"8.10 the token in a list", `{"ApiEndpoint":"` + host + `","Method":"POST","Headers":{"TaskToken":"{% [$states.context.Task.Token] %}"}}`, "sent"},
+		{"8.2 computed as a whole", `"{% {'ApiEndpoint': '` + host + `', 'Method': 'POST', 'Headers': {'TaskToken': [$states.context.Task.Token]}} %}"`, "sent"},
+		{"8.2 a computed value of the wrong form", `{"ApiEndpoint":"{% 'example.com' %}","Method":"POST","Headers":{"TaskToken":"{% [$states.context.Task.Token] %}"}}`, "[The value of the field 'ApiEndpoint' has an invalid format]"},
+		{"8.4 a computed text where a list belongs", `{"ApiEndpoint":"` + host + `","Method":"POST","Headers":{"TaskToken":"{% $states.context.Task.Token %}"}}`, "[The value of the field 'Headers' has an invalid format]"},
+		{"8.4 a computed refused header", `{"ApiEndpoint":"` + host + `","Method":"POST","Headers":"{% {'Authorization': ['x'], 'T': [$states.context.Task.Token]} %}"}`, "[The 'Headers' field contains unsupported values: [authorization]]"},
+		{"8.2 a static value of the wrong form", `{"ApiEndpoint":"example.com","Method":"POST"}`, "token-unused apigateway-endpoint"},
+		{"8.2 an unknown member", `{"ApiEndpoint":"` + host + `","Method":"POST","Header":{"T":"{% [$states.context.Task.Token] %}"}}`, "apigateway-field"},
+		{"8.4 a static refused header", `{"ApiEndpoint":"` + host + `","Method":"POST","Headers":{"x-amz-date":["x"],"T":"{% [$states.context.Task.Token] %}"}}`, "apigateway-header"},
+	} {
+		t.Run(test.row, func(t *testing.T) {
+			file, found := asl.Parse("a.json", `{"QueryLanguage":"JSONata","StartAt":"A","States":{"A":{"Type":"Task","Resource":"arn:aws:states:::apigateway:invoke.waitForTaskToken","Arguments":`+
+				test.arguments+`,"End":true}}}`, asl.Options{})
+			if found.Err() != nil {
+				var codes []string
+				for _, d := range found {
+					codes = append(codes, d.Code)
+				}
+				if got := strings.Join(codes, " "); got != test.want {
+					t.Errorf("%s, want %s: %v", got, test.want, found)
+				}
+				return
+			}
+			m, err := interp.Compile(file, Check)
+			if err != nil {
+				t.Fatal(err)
+			}
+			run, _ := m.Start(interp.Start{Input: jsonval.EmptyObject, Seed: 1}, noon).After.Run(noon, 0, nil)
+			got := "sent"
+			if f := run.After.Failure(); f != nil {
+				_, got, _ = strings.Cut(*f.Cause, "could not be used to start the Task: ")
+			} else if c := run.After.Pending()[0].(interp.Call); c.Input.Get("Headers").Get("TaskToken").At(0).Text() != string(c.Token) {
+				t.Errorf("it sends %s", c.Input)
+			}
+			if got != test.want {
+				t.Errorf("%s, want %s", got, test.want)
 			}
 		})
 	}

@@ -124,6 +124,15 @@ func TestCheck(t *testing.T) {
 			"refused headers", params(`,"Headers":{"AUTHORIZATION":"x","Cache-Control":"x","x-amz-a":"x","X-Amzn-B":"x","X-Forwarded-For":"x","X-Api-Key":"x"}`),
 			one("The 'Headers' field contains unsupported values: [authorization, cache-control, x-amz-a, x-amzn-b, x-forwarded-for]"),
 		},
+		{"refused headers: only the prefixes with their dash", params(`,"Headers":{"X-AmzOwn":"x","X-ForwardedOwn":"x"}`), nil},
+		{"ApiEndpoint: a % that encodes nothing", strings.Replace(params(""), "/v1/a", "/v1/a?x=100%", 1), one(task.InvalidFormat("ApiEndpoint"))},
+		{"ApiEndpoint: the case of the scheme", strings.Replace(params(""), "https://", "HTTPS://", 1), nil},
+		{"ConnectionArn: and nothing else", `{"ApiEndpoint":"https://a","Method":"GET","Authentication":{"ConnectionArn":"a","Arn":"b"}}`, one(task.InvalidFormat("Authentication"))},
+		{"Headers: no line breaks", params(`,"Headers":{"a":"x\r\nb: y"}`), one(task.InvalidFormat("Headers"))},
+		{"Headers: names that can be sent", params(`,"Headers":{"a b":"x"}`), one(task.InvalidFormat("Headers"))},
+		{"Headers: no Content-Length", params(`,"Headers":{"content-length":"1"}`), one(task.InvalidFormat("Headers"))},
+		{"Transform: no other option", params(`,"Transform":{"RequestEncodingOptions":{"arrayFormat":"REPEAT"}}`), one(task.InvalidFormat("Transform"))},
+		{"URL_ENCODED: of an object", params(`,"Headers":{"content-type":"application/x-www-form-urlencoded"},"RequestBody":[1],"Transform":{"RequestBodyEncoding":"URL_ENCODED"}`), one(task.InvalidFormat("RequestBody"))},
 		{"unknown field", params(`,"Path":"/a"`), one("The field 'Path' is not supported by Step Functions")},
 	}
 	for _, test := range tests {
@@ -310,6 +319,21 @@ func TestRequest(t *testing.T) {
 		{"URL_ENCODED: COMMAS", basic, params(form + `,"RequestEncodingOptions":{"ArrayFormat":"COMMAS"}}` + lists), "a=x,y%20z&o%5Bi%5D=n%26&l%5B0%5D%5Bk%5D=1&n=&t=true"},
 		{"URL_ENCODED: BRACKETS", basic, params(form + `,"RequestEncodingOptions":{"ArrayFormat":"BRACKETS"}}` + lists), "a%5B%5D=x&a%5B%5D=y%20z&o%5Bi%5D=n%26&l%5B0%5D%5Bk%5D=1&n=&t=true"},
 		{"URL_ENCODED: connection parameters", added, params(form + `},"RequestBody":{"tenant":"other","b":1}`), "b=1&tenant=acme&pass=a%22b%26c%20d"},
+		{"URL_ENCODED: connection parameters win over lists and objects", added, params(form + `},"RequestBody":{"tenant":["x","y"],"pass":{"word":1},"tenants":2}`), "tenants=2&tenant=acme&pass=a%22b%26c%20d"},
+		{
+			"connection parameters win over lists, objects and the endpoint's query", added,
+			strings.Replace(params(`,"QueryParameters":{"v":["1","2"],"sig":{"n":1}},"RequestBody":{"tenant":["x"]}`), "/v1/a", "/v1/a?v=mine&k=1;2&sig=x", 1),
+			"POST /v1/a?k=1;2&v=2%20b&sig=a%22b%26c%20d HTTP/1.1\r\nHost: api.example.com\r\n" + agent + "Content-Length: 35\r\n" + authorized +
+				"Content-Type: application/json; charset=UTF-8\r\nRange: bytes=0-262144\r\nX-Sign: key-from-file\r\nX-Tenant: acme\r\n\r\n" + `{"tenant":"acme","pass":"a\"b&c d"}`,
+		},
+		{
+			"ApiEndpoint: what is encoded stays so", basic, strings.Replace(params(``), "/v1/a", "/users/a%2Fb/ü c?q=ü", 1),
+			"POST /users/a%2Fb/%C3%BC%20c?q=%C3%BC HTTP/1.1\r\nHost: api.example.com\r\n" + agent + "Content-Length: 0\r\n" + authorized + "Range: bytes=0-262144\r\n\r\n",
+		},
+		{
+			"Headers: every spelling is sent, and empty lists take nothing away", basic, params(`,"Headers":{"X-A":["1"],"x-a":"2","Range":[],"User-Agent":[]}`),
+			"POST /v1/a HTTP/1.1\r\nHost: api.example.com\r\n" + agent + "Content-Length: 0\r\n" + authorized + "Range: bytes=0-262144\r\nX-A: 1\r\nX-A: 2\r\n\r\n",
+		},
 		{"URL_ENCODED: a text goes out as it is", basic, params(form + `},"RequestBody":"a=b&c"`), "a=b&c"},
 	}
 	for _, test := range tests {
@@ -443,6 +467,38 @@ func described(o interp.Outcome) string {
 		return *o.Failure.Error + ": " + *o.Failure.Cause
 	}
 	return o.Result.String()
+}
+
+// TestRowsSizes: an answer up to the result's 262,144 bytes is taken, what is
+// longer is not, and without quotas all is.
+func TestRowsSizes(t *testing.T) {
+	head := `{"Headers":{"Content-Length":["262000"],"Content-Type":["text/plain"]},"ResponseBody":"","StatusCode":200,"StatusText":"OK"}`
+	for _, test := range []struct {
+		more     int
+		noQuotas bool
+		fits     bool
+	}{
+		{0, false, true},
+		{1, false, false},
+		{1 << 20, false, false},
+		{1, true, true},
+		{1 << 20, true, true},
+	} {
+		body := strings.Repeat("x", maxResult-len(head)+test.more)
+		_, url := serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header()["Date"] = nil
+			w.Header().Set("Content-Type", "text/plain")
+			w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+			fmt.Fprint(w, body)
+		})
+		h := &Handler{Transport: &task.Transport{}, Connections: connections(t, basic), NoQuotas: test.noQuotas}
+		d := prepare(t, h, params(``))
+		d.Endpoint = url
+		o, _ := h.Send(t.Context(), seal(t, d))
+		if got := described(o); (o.Failure == nil) != test.fits || o.Failure != nil && *o.Failure.Error != "States.DataLimitExceeded" || test.fits && o.Result.Get("ResponseBody").Text() != body {
+			t.Errorf("%d more, no quotas %v: %.200s", test.more, test.noQuotas, got)
+		}
+	}
 }
 
 // TestSend: section 9's rows of answers.
