@@ -153,6 +153,7 @@ func (o *runOptions) replay(ctx context.Context, io streams, f *journal.File, m 
 		return err
 	}
 	so.Title, so.Known = "", append(recorded, so.Known...)
+	so.Hold = true // when it runs on from here
 	return o.show(ctx, io, so, func(ctx context.Context, so sessions.Options) (*sessions.Session, error) {
 		return sessions.Open(ctx, f, so)
 	})

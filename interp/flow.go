@@ -127,6 +127,22 @@ func runtimePrefix(state string, entered int) string {
 	return fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #%d). ", state, entered)
 }
 
+// Reason is the cause without the words that place it in an execution, which
+// runtimePrefix makes.
+func (f *Failure) Reason() string {
+	if f.Cause == nil {
+		return ""
+	}
+	if rest, ok := strings.CutPrefix(*f.Cause, "An error occurred while executing the state '"); ok {
+		if _, rest, ok = strings.Cut(rest, "' (entered at the event id #"); ok {
+			if _, text, ok := strings.Cut(rest, "). "); ok {
+				return text
+			}
+		}
+	}
+	return *f.Cause
+}
+
 // Runtime is a States.Runtime failure over a call, with a cause as AWS words it.
 func (c Call) Runtime(text string) *Failure {
 	return Fail("States.Runtime", runtimePrefix(c.State.Name, c.Entered)+text)

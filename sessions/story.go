@@ -135,7 +135,7 @@ func failureText(f *interp.Failure) string {
 	if f == nil || f.Cause == nil || *f.Cause == "" {
 		return failureName(f)
 	}
-	return failureName(f) + ": " + strings.TrimSuffix(shorten(*f.Cause, 160), ".") // it stands in a sentence
+	return failureName(f) + ": " + strings.TrimSuffix(shorten(f.Reason(), 160), ".") // it stands in a sentence
 }
 
 func catchText(s *asl.State, i int) string {

@@ -26,12 +26,33 @@ type editing struct {
 	name    string
 	about   string // one line on what the document is for
 	ed      *editor.Editor
+	before  string                      // the text to begin with
+	check   func(v jsonval.Value) error // what else would be wrong with it; nil: nothing
 	accept  func(m *Model, v jsonval.Value) tea.Cmd
 	problem string // why it was not taken
+	leaving bool   // esc was pressed, though there is something to lose
 }
 
 func newEditing(name, about string, v jsonval.Value, accept func(*Model, jsonval.Value) tea.Cmd) *editing {
-	return &editing{name: name, about: about, ed: editor.New(v.Indent()), accept: accept}
+	ed := editor.New(v.Indent())
+	return &editing{name: name, about: about, ed: ed, before: ed.Text(), accept: accept}
+}
+
+// written reports whether there is something to lose.
+func (e *editing) written() bool { return e.ed.Text() != e.before }
+
+// take reads what was written; where it is not to be taken, problem says why.
+func (e *editing) take() (v jsonval.Value, ok bool) {
+	v, err := e.ed.JSON()
+	if err != nil {
+		e.ed.ShowMistake()
+	} else if e.check != nil {
+		err = e.check(v)
+	}
+	if err != nil {
+		e.problem = err.Error()
+	}
+	return v, err == nil
 }
 
 func (e *editing) title(*Model) (title, note string) {
@@ -48,15 +69,19 @@ func (e *editing) paste(_ *Model, text string) { e.ed.Paste(text) }
 
 func (e *editing) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 	e.problem = ""
+	leaving := e.leaving
+	e.leaving = false
 	switch k.String() {
 	case "esc":
+		if e.written() && !leaving {
+			e.leaving, e.problem = true, "esc again throws away what you wrote; ctrl-s accepts it"
+			return nil
+		}
 		m.pop()
 		m.say("nothing was changed", false)
 	case "ctrl+s", "f2", "ctrl+enter":
-		v, err := e.ed.JSON()
-		if err != nil {
-			e.problem = err.Error()
-			e.ed.ShowMistake()
+		v, ok := e.take()
+		if !ok {
 			return nil
 		}
 		m.pop()
@@ -105,7 +130,7 @@ func (m *Model) edit(external bool) tea.Cmd {
 func (m *Model) editHere() *editing {
 	if r := m.held(); r != nil && r.HTTP != nil {
 		before := request.EditText(r)
-		return newEditing("Request of "+r.Call.State.Name,
+		e := newEditing("Request of "+r.Call.State.Name,
 			"Change method, url, headers or body; it is sealed and signed again. A header that is null is left out.", before,
 			func(m *Model, v jsonval.Value) tea.Cmd {
 				edits := request.Edits(before, v)
@@ -115,6 +140,8 @@ func (m *Model) editHere() *editing {
 				}
 				return m.do(command.Command{Verb: command.EditRequest, Value: edits})
 			})
+		e.check = command.CheckRequest
+		return e
 	}
 	at, value, gone := m.data.view.Cursor()
 	if gone {
@@ -127,7 +154,7 @@ func (m *Model) editHere() *editing {
 	}
 	name := at.String()
 	if name == "" {
-		name = "all of the data " + m.data.title
+		name = "the data " + m.data.title
 	}
 	about := "The execution goes on with what you make of it."
 	if !m.view.AtNewest() {
@@ -228,10 +255,8 @@ func (m *Model) edited(msg externalMsg) tea.Cmd {
 	}
 	e := msg.editing
 	e.ed = editor.New(msg.text)
-	v, err := e.ed.JSON()
-	if err != nil {
-		e.problem = err.Error()
-		e.ed.ShowMistake()
+	v, ok := e.take()
+	if !ok {
 		m.push(e)
 		return nil
 	}

@@ -23,8 +23,13 @@ const mostTyped = 64
 // press takes a key.
 func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 	name := k.String()
-	if name == "ctrl+c" && (m.busy || len(m.layers) > 0) {
+	switch {
+	case name == "ctrl+c" && m.busy:
 		return m.quit()
+	case name == "ctrl+c" && len(m.layers) > 0:
+		return m.leaveLayers()
+	case name != "ctrl+c" && !layout.Fits(m.w, m.h):
+		return nil // nobody would see what it does
 	}
 	if m.busy {
 		if len(m.typed) < mostTyped {
@@ -58,6 +63,7 @@ func (m *Model) press(k tea.KeyPressMsg) tea.Cmd {
 
 func (m *Model) paste(text string) {
 	switch {
+	case !layout.Fits(m.w, m.h):
 	case m.find != nil:
 		m.find.query += strings.Join(strings.Fields(text), " ")
 		m.findNext(0)
@@ -355,6 +361,20 @@ func (m *Model) placeHere() string {
 		return command.QuoteState(f.State.Name) + ":" + name
 	}
 	return "*"
+}
+
+// leaveLayers leaves from a layer; it asks first, once, where something is lost.
+func (m *Model) leaveLayers() tea.Cmd {
+	switch top := m.layers[len(m.layers)-1].(type) {
+	case *confirm:
+		return m.quit()
+	case *editing:
+		if top.written() {
+			m.push(&confirm{text: "What you wrote has not been accepted and will be lost. Leave?", yes: "q", word: "leave", then: (*Model).quit})
+			return nil
+		}
+	}
+	return m.askToLeave()
 }
 
 // askToLeave leaves; it asks first when a request is held.

@@ -11,7 +11,10 @@ import (
 	"github.com/charmbracelet/x/ansi"
 	"github.com/google/go-cmp/cmp"
 
+	"asldbg/interp/jsonval"
 	"asldbg/sessions"
+	"asldbg/sessions/command"
+	"asldbg/tui/editor"
 	"asldbg/tui/internal/sample"
 	"asldbg/tui/theme"
 )
@@ -144,7 +147,7 @@ func TestWhatIsRefusedComesBack(t *testing.T) {
 	if s := sc.text(); !strings.Contains(s, `"other"`) || !strings.Contains(s, "that does not fit here") || !strings.Contains(s, "/ApiEndpoint") {
 		t.Error(s)
 	}
-	sc.keys("esc").told()
+	sc.keys("esc esc").told()
 	sc.keys(": 'watch_.x enter")
 	if s := sc.text(); !strings.Contains(s, ": watch .x") || !strings.Contains(s, "that does not fit here") {
 		t.Error(s)
@@ -342,4 +345,54 @@ func FuzzKeys(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestUnseen: where the window is too small to show anything, keys do nothing.
+func TestUnseen(t *testing.T) {
+	sc := open(t, sample.Held(true), 59, 16, theme.Theme{})
+	if got := sc.keys("a y c s").told(); got != "" {
+		t.Errorf("it carried out %s", got)
+	}
+}
+
+// TestHoldIsChosen: what lets requests go is carried out only when it was picked.
+func TestHoldIsChosen(t *testing.T) {
+	sc := open(t, sample.Held(true), 120, 40, theme.Theme{})
+	if got := sc.keys("F enter").told(); got != "" {
+		t.Errorf("enter carried out %s", got)
+	}
+	if got := sc.keys("enter").told(); got != "hold off state Charge" {
+		t.Errorf("the second carried out %q", got)
+	}
+}
+
+// TestWrittenIsKept: neither esc nor ctrl-c throws away at once what was written.
+func TestWrittenIsKept(t *testing.T) {
+	sc := open(t, sample.Main(), 120, 40, theme.Theme{})
+	if s := sc.keys("e x esc").text(); !strings.Contains(s, "esc again throws away what you wrote") {
+		t.Error(s)
+	}
+	if s := sc.keys("ctrl+c").text(); !strings.Contains(s, "What you wrote has not been accepted and will be lost") {
+		t.Error(s)
+	}
+	if s := sc.keys("esc esc").text(); !strings.Contains(s, "nothing was changed") {
+		t.Error(s)
+	}
+}
+
+// TestEditedRequest: an edit that means nothing stays in the editor, and says why.
+func TestEditedRequest(t *testing.T) {
+	for text, want := range map[string]string{
+		`{"header": {}}`:                                 `a request has no "header"; did you mean "headers"?`,
+		`{"headers": {"a": "x\ny"}}`:                     `header "a" has a line break or another control character`,
+		`{"headers": {"a": ["\u007f"]}}`:                 `header "a" has a line break or another control character`,
+		`{"url": 1}`:                                     "url is a string, not number",
+		`{"url": "https://a/b", "headers": {"a": null}}`: "",
+	} {
+		e := newEditing("", "", jsonval.EmptyObject, nil)
+		e.check, e.ed = command.CheckRequest, editor.New(text)
+		if _, ok := e.take(); ok != (want == "") || e.problem != want {
+			t.Errorf("%s: %q, want %q", text, e.problem, want)
+		}
+	}
 }

@@ -108,6 +108,10 @@ func (p *palette) enter(m *Model) tea.Cmd {
 	c, any := p.candidate()
 	line := strings.TrimSpace(p.ed.Text())
 	cmd, err := command.Parse(line)
+	if !p.picked && err != nil && any && firstWord(line) == string(command.Hold) {
+		p.picked = true // what lets requests go is chosen, not guessed
+		return nil
+	}
 	if p.picked || err != nil && any {
 		if c.action != "" {
 			m.pop()

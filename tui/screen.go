@@ -38,7 +38,7 @@ func (m *Model) paint() {
 	a := m.canvas.All()
 	if !layout.Fits(m.w, m.h) {
 		w, h := layout.Needs()
-		text := fmt.Sprintf("asldbg needs %dx%d, this is %dx%d; the session lives on", w, h, m.w, m.h)
+		text := fmt.Sprintf("asldbg needs %dx%d, this is %dx%d; the session lives on, ctrl-c leaves", w, h, m.w, m.h)
 		for y, l := range paint.Wrap(text, m.w, m.o.Theme) {
 			a.At(0, y).Put(theme.Warn, l)
 		}

@@ -46,6 +46,7 @@ func (d Draft) Seal(ctx context.Context, c aws.CredentialsProvider, at time.Time
 	if err := d.tidyHeader(); err != nil {
 		return Sealed{}, err
 	}
+	d.URL = u.String() // as it goes out, so that it is shown so
 	s := Sealed{draft: d, header: d.Header}
 	if d.Scope != nil {
 		if s.header, s.sign, err = d.sign(ctx, u, c, at); err != nil {

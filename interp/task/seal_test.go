@@ -598,3 +598,18 @@ func FuzzSeal(f *testing.F) {
 		}
 	})
 }
+
+// TestShownAsSent: what an edit leaves to be percent-encoded is shown as it goes
+// out.
+func TestShownAsSent(t *testing.T) {
+	d := petDraft()
+	d.Scope, d.URL = nil, "https://abc123.execute-api.eu-west-1.amazonaws.com:443/dev/a%2Fb ü?q=a b c&ü=1#part"
+	s := seal(t, d, nil)
+	if got, want := s.Draft().URL, "https://abc123.execute-api.eu-west-1.amazonaws.com/dev/a%2Fb%20%C3%BC?q=a%20b%20c&%C3%BC=1"; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	line, _, _ := strings.Cut(string(s.Wire()), "\r\n")
+	if want := "POST /dev/a%2Fb%20%C3%BC?q=a%20b%20c&%C3%BC=1 HTTP/1.1"; line != want {
+		t.Errorf("%s, want %s", line, want)
+	}
+}

@@ -3,7 +3,6 @@ package teststate
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"asldbg/interp"
@@ -273,15 +272,9 @@ func (t *trial) response() Response {
 // plainFailure is the failure without the words that place it in an execution,
 // which TestState leaves out.
 func (t *trial) plainFailure() *interp.Failure {
-	why := t.failure
-	if why == nil || why.Cause == nil {
-		return why
+	if t.failure == nil || t.failure.Cause == nil {
+		return t.failure
 	}
-	place := fmt.Sprintf("An error occurred while executing the state '%s' (entered at the event id #", t.state.Name)
-	if rest, ok := strings.CutPrefix(*why.Cause, place); ok {
-		if _, text, ok := strings.Cut(rest, "). "); ok {
-			return &interp.Failure{Error: why.Error, Cause: &text}
-		}
-	}
-	return why
+	text := t.failure.Reason()
+	return &interp.Failure{Error: t.failure.Error, Cause: &text}
 }

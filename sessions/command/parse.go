@@ -84,7 +84,7 @@ func (c *Command) argument(kind Arg, text string) (err error) {
 	case JSONArg:
 		c.Value, err = value(text)
 		if err == nil && c.Verb == EditRequest {
-			err = checkRequest(c.Value)
+			err = CheckRequest(c.Value)
 		}
 	case ErrorArg:
 		if err = c.failure(text); err == nil && c.Error == "" && c.Verb == FailTask {
@@ -200,7 +200,8 @@ func isAnswer(word string) bool {
 // requestParts are the members an edit of a request may have.
 var requestParts = [...]string{"method", "url", "headers", "body"}
 
-func checkRequest(v jsonval.Value) error {
+// CheckRequest says what is wrong with the value of an edit-request.
+func CheckRequest(v jsonval.Value) error {
 	if !v.Is(jsonval.Object) {
 		return fmt.Errorf("an object of method, url, headers and body, not %s", v.Kind())
 	}
@@ -229,16 +230,23 @@ func checkHeaders(v jsonval.Value) error {
 		return fmt.Errorf("headers is an object, not %s", v.Kind())
 	}
 	for name, h := range v.Members() {
-		ok := h.Is(jsonval.String) || h.Is(jsonval.Null) || h.Is(jsonval.Array)
+		ok, all := h.Is(jsonval.String) || h.Is(jsonval.Null) || h.Is(jsonval.Array), name+h.Text()
 		for _, item := range h.Items() {
 			ok = ok && item.Is(jsonval.String)
+			all += item.Text()
 		}
-		if !ok {
+		switch {
+		case !ok:
 			return fmt.Errorf("header %q is a string, a list of strings, or null to remove it", name)
+		case strings.ContainsFunc(all, unsendable):
+			return fmt.Errorf("header %q has a line break or another control character", name)
 		}
 	}
 	return nil
 }
+
+// unsendable tells the characters that no header can have.
+func unsendable(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func value(text string) (jsonval.Value, error) {
 	v, err := jsonval.Parse(text)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"net/url"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -42,16 +41,16 @@ func linesOf(r *sessions.Request) []line {
 	}
 	h := r.HTTP
 	first := line{role: theme.Strong, text: h.Method + " " + target(h.URL) + " HTTP/1.1", note: lineOrigin(r)}
-	if o := h.Original; o != nil && (o.Method != h.Method || o.URL != h.URL) {
+	if o := h.Original; o != nil && (o.Method != h.Method || target(o.URL) != target(h.URL)) {
 		first.edited, first.note = true, "was "+o.Method+" "+target(o.URL)
 	}
 	out = append(out, first)
-	for _, hl := range h.Header {
-		out = append(out, headerLines(r, hl)...)
+	for i, hl := range h.Header {
+		out = append(out, headerLines(r, hl, len(values(h.Header[:i], hl.Name)))...)
 	}
 	if h.Original != nil {
-		for _, o := range h.Original.Header {
-			if !follows(o.Name) && !hasHeader(h.Header, o.Name) {
+		for i, o := range h.Original.Header {
+			if !follows(o.Name) && len(values(h.Header, o.Name)) <= len(values(h.Original.Header[:i], o.Name)) {
 				out = append(out, line{edited: true, role: theme.Dim, text: o.Name + ": " + o.Value, note: "removed here", ours: o.Secret})
 			}
 		}
@@ -85,26 +84,20 @@ func isJSON(body []byte) bool {
 	return err == nil
 }
 
-// headerLines is one header: the Authorization of Signature Version 4 takes a
-// line for each of its parts.
-func headerLines(r *sessions.Request, hl sessions.HeaderLine) []line {
+// headerLines is one header, the nth of its name from 0: the Authorization of
+// Signature Version 4 takes a line for each of its parts.
+func headerLines(r *sessions.Request, hl sessions.HeaderLine, nth int) []line {
 	h := r.HTTP
 	l := line{signed: hl.Signed, text: hl.Name + ": " + hl.Value, ours: hl.Secret, note: headerOrigin(r, hl.Name, hl.Value)}
 	if hl.Secret {
 		l.role = theme.Dim
 	}
-	if h.Original != nil && !follows(hl.Name) {
-		old, found := "", false
-		for _, o := range h.Original.Header {
-			if strings.EqualFold(o.Name, hl.Name) {
-				old, found = o.Value, true
-			}
-		}
-		switch {
-		case !found:
+	if h.Original != nil && (!follows(hl.Name) || strings.EqualFold(hl.Name, "Host")) {
+		switch old := values(h.Original.Header, hl.Name); {
+		case nth >= len(old):
 			l.edited, l.note = true, "added here"
-		case old != hl.Value:
-			l.edited, l.note = true, "edited here; was "+old
+		case old[nth] != hl.Value:
+			l.edited, l.note = true, "edited here; was "+old[nth]
 		}
 	}
 	scheme, parts, ok := strings.Cut(hl.Value, " ")
@@ -123,8 +116,14 @@ func headerLines(r *sessions.Request, hl sessions.HeaderLine) []line {
 	return out
 }
 
-func hasHeader(lines []sessions.HeaderLine, name string) bool {
-	return slices.ContainsFunc(lines, func(l sessions.HeaderLine) bool { return strings.EqualFold(l.Name, name) })
+// values are those of all headers of a name.
+func values(lines []sessions.HeaderLine, name string) (out []string) {
+	for _, l := range lines {
+		if strings.EqualFold(l.Name, name) {
+			out = append(out, l.Value)
+		}
+	}
+	return out
 }
 
 // parameters is what the field is called that a request is made from.

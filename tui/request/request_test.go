@@ -373,3 +373,34 @@ func TestTimingText(t *testing.T) {
 		}
 	}
 }
+
+// TestEditMarks: of several headers of one name each is compared with its own,
+// and a host that was edited is marked where it stands.
+func TestEditMarks(t *testing.T) {
+	v := sample.Held(true)
+	r := v.Requests[0]
+	original := *r.HTTP.Original
+	two := []sessions.HeaderLine{{Name: "X-Two", Value: "a"}, {Name: "X-Two", Value: "b"}}
+	edited := *r.HTTP
+	edited.Original, edited.Header = &original, append([]sessions.HeaderLine{{Name: "Host", Value: "evil.example.com"}}, two...)
+	original.Header = append([]sessions.HeaderLine{{Name: "Host", Value: "abc123.execute-api.eu-west-1.amazonaws.com"}}, two...)
+	original.Method, original.URL = edited.Method, "https://abc123.execute-api.eu-west-1.amazonaws.com/prod/x"
+	edited.URL = "https://evil.example.com/prod/x"
+	r.HTTP = &edited
+	marks := func() (out []string) {
+		for _, l := range linesOf(&r) {
+			if l.edited && (strings.Contains(l.text, "HTTP/1.1") || strings.HasPrefix(l.text, "Host") || strings.HasPrefix(l.text, "X-Two")) {
+				out = append(out, l.text+" | "+l.note)
+			}
+		}
+		return out
+	}
+	if d := cmp.Diff([]string{"Host: evil.example.com | edited here; was abc123.execute-api.eu-west-1.amazonaws.com"}, marks()); d != "" {
+		t.Error(d)
+	}
+	edited.URL = original.URL
+	edited.Header = []sessions.HeaderLine{original.Header[0], {Name: "X-Two", Value: "c"}}
+	if d := cmp.Diff([]string{"X-Two: c | edited here; was a", "X-Two: b | removed here"}, marks()); d != "" {
+		t.Error(d)
+	}
+}
