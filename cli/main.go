@@ -61,7 +61,7 @@ definition, 3 a task needs an answer, 4 eval has no result, 5 a replay differs,
 	root.SetOut(io.out)
 	root.SetErr(io.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return usage("%w; see asldbg %s --help", err, c.Name())
+		return usage("%w; see %s --help", err, c.CommandPath())
 	})
 	root.AddCommand(newDebug(io), newDemo(io), newRun(io), newReplay(io), newSessions(io), newCheck(io), newEval(io), newTestState(io))
 	return root

@@ -93,7 +93,10 @@ func (n *network) String() string {
 		parts = append(parts, p)
 	}
 	for _, e := range n.endpoints {
-		host, _, _ := strings.Cut(e, "=")
+		host, target, _ := strings.Cut(e, "=")
+		if _, at, ok := strings.Cut(target, "://"); ok && host == "*" {
+			host += "=" + at // that all goes somewhere says too little
+		}
 		parts = append(parts, host)
 	}
 	if len(parts) > 0 && n.profile != "" {

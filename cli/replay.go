@@ -88,6 +88,9 @@ func findSession(name string) (string, error) {
 	}
 	var found []string
 	for _, s := range all {
+		if filepath.Base(s.Path) == name+journal.Extension {
+			return s.Path, nil
+		}
 		if strings.HasPrefix(filepath.Base(s.Path), name) {
 			found = append(found, s.Path)
 		}
@@ -99,7 +102,7 @@ func findSession(name string) (string, error) {
 		return "", usage("no session has been recorded yet in %s; asldbg demo records one", journal.Dir())
 	case len(found) == 0:
 		return "", usage("there is no session %s: not a file, and none in %s begins so; asldbg sessions list shows them", name, journal.Dir())
-	case len(found) > 1 && filepath.Base(found[0]) != name+journal.Extension:
+	case len(found) > 1:
 		return "", usage("%d sessions begin with %s: say more of the name, or see asldbg sessions list", len(found), name)
 	}
 	return found[0], nil

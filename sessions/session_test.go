@@ -382,7 +382,7 @@ func TestStagesOfJSONata(t *testing.T) {
 		"cents 5",
 		"c: PAUSED Charge/Output Stopped at breakpoint 2 in Charge after Output.",
 		"c: PAUSED Broken/Input Stopped at breakpoint 3 in Broken which failed with States.QueryEvaluationError: " +
-			"An error occurred while executing the state 'Broken' (entered at the event id #11). The JSONata expression '$states.input.none' specified for the field 'Items' ….",
+			"The JSONata expression '$states.input.none' specified for the field 'Items' returned nothing (undefined).",
 		"c: PAUSED Done/Output Stopped at breakpoint 4 in Done after Output.",
 		"c: ENDED Done/Output The execution succeeded.",
 	}

@@ -363,6 +363,13 @@ func (m *Model) placeHere() string {
 	return "*"
 }
 
+func signedAs(h *sessions.HTTPRequest) string {
+	if h.Identity == "" {
+		return ""
+	}
+	return ", signed as " + h.Identity
+}
+
 // leaveLayers leaves from a layer; it asks first, once, where something is lost.
 func (m *Model) leaveLayers() tea.Cmd {
 	switch top := m.layers[len(m.layers)-1].(type) {
@@ -405,7 +412,10 @@ func (m *Model) sendAsk(v command.Verb) tea.Cmd {
 	case r.HTTP.Principal != nil:
 		text = fmt.Sprintf("AWS signs this as %s. Here it goes to %s signed as you, who may have other rights. Send it?", r.HTTP.Principal.Service, request.Goes(r))
 	case r.Writes:
-		text = fmt.Sprintf("%s %s changes something outside this machine. Send it?", r.HTTP.Method, request.Goes(r))
+		text = fmt.Sprintf("%s %s at %s%s, changes something outside this machine. Send it?", r.HTTP.Method, request.Target(r.HTTP.URL), request.Goes(r), signedAs(r.HTTP))
+	}
+	if text != "" && v == command.Tamper {
+		text = "With a wrong signature: " + text
 	}
 	if text == "" {
 		return m.do(command.Command{Verb: v})

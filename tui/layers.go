@@ -253,7 +253,10 @@ type confirm struct {
 
 func (c *confirm) title(*Model) (title, note string) { return "Sure?", "" }
 
-func (c *confirm) place(w, h int) (layout.Rect, bool) { return centered(w, h, 64, 7) }
+func (c *confirm) place(w, h int) (layout.Rect, bool) {
+	const width = 64
+	return centered(w, h, width, max(7, 5+len(paint.Wrap(c.text, width-6, theme.Theme{}))))
+}
 
 func (c *confirm) paste(*Model, string) {}
 
@@ -272,6 +275,9 @@ func (c *confirm) key(m *Model, k tea.KeyPressMsg) tea.Cmd {
 
 func (c *confirm) draw(_ *Model, a paint.Area) *tea.Position {
 	lines := paint.Wrap(c.text, a.W-4, a.Theme())
+	if most := a.H - 2; len(lines) > most && most > 0 {
+		lines = lines[:most] // what to press is always there
+	}
 	for y, l := range lines {
 		a.At(2, y).Say(theme.Plain, l)
 	}

@@ -7,7 +7,7 @@ type Exchange struct {
 	Sent     Sealed
 	Began    time.Time
 	Response *Response       // nil: no answer came
-	Err      *TransportError // why none came; nil where there is a Response
+	Err      *TransportError // why none came, or only the beginning of one; nil where all of it did
 	Timing   Timing
 }
 

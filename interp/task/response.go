@@ -30,7 +30,8 @@ const maxHead = 32 << 10
 // maxInformational is how many 1xx answers may come before the real one.
 const maxInformational = 8
 
-// read reads the answer to a request with this method.
+// read reads the answer to a request with this method. With an error there may be
+// the beginning of one.
 func (c *connection) read(method string, limit int) (answer *Response, again bool, err error) {
 	for range maxInformational {
 		text, err := c.peekHead()
@@ -51,7 +52,7 @@ func (c *connection) read(method string, limit int) (answer *Response, again boo
 			answer.Reason = reason
 		}
 		if answer.Body, err = readBody(r, limit); err != nil {
-			return nil, false, err
+			return answer, false, err
 		}
 		if len(answer.Body) > limit {
 			answer.Body, answer.Truncated = answer.Body[:limit], true

@@ -45,11 +45,9 @@ func (t *Transport) Send(ctx context.Context, s Sealed, limit int) Exchange {
 	x := Exchange{Sent: s, Began: time.Now()}
 	answer, err := t.send(ctx, s, limit, &x.Timing)
 	x.Timing.Total = time.Since(x.Began)
-	if err != nil {
+	if x.Response = answer; err != nil {
 		x.Err = transportError(ctx, s.to, err)
-		return x
 	}
-	x.Response = answer
 	return x
 }
 
@@ -71,7 +69,7 @@ func (t *Transport) send(ctx context.Context, s Sealed, limit int, timing *Timin
 		}
 		c.net.Close()
 		if !timing.Kept || !c.answered.IsZero() || !changesNothing(s.draft.Method) || ctx.Err() != nil || isTimeout(err) {
-			return nil, err
+			return answer, err
 		}
 	}
 }
@@ -122,9 +120,7 @@ func (t *Transport) keep(to destination, c *connection) {
 		c.net.Close()
 		return
 	}
-	c.since, c.quiet = time.Now(), make(chan bool, 1)
-	c.net.SetReadDeadline(c.since.Add(idleLife))
-	go c.watch()
+	c.since = time.Now()
 	if t.idle == nil {
 		t.idle = map[destination][]*connection{}
 	}
@@ -178,23 +174,22 @@ type connection struct {
 	net      net.Conn
 	in       *bufio.Reader
 	since    time.Time // when it was kept
-	quiet    chan bool // while it is kept: what watch has found
 	answered time.Time // in the last exchange the first byte came back; zero: none did
 }
 
-// watch waits for what a server has no reason to send to a kept connection, or
-// for its end: servers close connections while a user thinks, and some after each
-// answer.
-func (c *connection) watch() {
-	_, err := c.in.Peek(1)
-	c.quiet <- isTimeout(err)
-}
-
-// alive ends watch, and reports whether a kept connection can be used.
+// alive reports whether a kept connection can be used: servers close connections
+// while a user thinks, and some after each answer. Whatever they have sent
+// meanwhile, nobody has asked for.
 func (c *connection) alive() bool {
-	old := time.Since(c.since) > idleLife
-	c.net.SetReadDeadline(time.Unix(1, 0))
-	return <-c.quiet && !old
+	if time.Since(c.since) > idleLife || c.in.Buffered() > 0 {
+		return false
+	}
+	c.net.SetReadDeadline(time.Time{})
+	plain := c.net
+	if secure, ok := plain.(*tls.Conn); ok {
+		plain = secure.NetConn()
+	}
+	return quiet(plain)
 }
 
 // exchange sends s and reads the answer. again says that the connection can

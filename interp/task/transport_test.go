@@ -563,6 +563,23 @@ func TestKeptClosed(t *testing.T) {
 	}
 }
 
+// TestBrokenOff: the beginning of an answer that breaks off is kept for showing;
+// it is an error all the same.
+func TestBrokenOff(t *testing.T) {
+	url := listen(t, func(c net.Conn, in *bufio.Reader) {
+		if r, err := http.ReadRequest(in); err == nil {
+			io.Copy(io.Discard, r.Body)
+			io.WriteString(c, "HTTP/1.1 200 OK\r\nContent-Length: 9\r\nX-A: b\r\n\r\n{\"a\"")
+		}
+	})
+	d := petDraft()
+	d.Scope, d.Endpoint = nil, url
+	x := (&Transport{}).Send(t.Context(), seal(t, d, nil), 1<<20)
+	if x.Err == nil || x.Err.Exception != "ConnectionClosedException" || x.Response == nil || x.Response.Status != 200 || string(x.Response.Body) != `{"a"` || len(x.Response.Header) != 2 {
+		t.Errorf("%+v %+v", x.Err, x.Response)
+	}
+}
+
 func BenchmarkSend(b *testing.B) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")

@@ -1,6 +1,8 @@
 package keymap
 
 import (
+	"strings"
+
 	"asldbg/interp"
 	"asldbg/sessions"
 	"asldbg/sessions/command"
@@ -330,7 +332,8 @@ func cannotSend(s Situation) string {
 	case r.State == sessions.RequestAsks || r.HTTP == nil:
 		return "there is nothing to send: m answers the task, f fails it"
 	case !r.MayLeave:
-		return "nothing may leave this machine: " + r.WhyNot
+		const rule = "nothing may leave this machine"
+		return rule + ": " + strings.TrimPrefix(r.WhyNot, rule+": ")
 	}
 	return ""
 }

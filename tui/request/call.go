@@ -39,6 +39,8 @@ func CallTitle(n int, c *sessions.PastCall) (title, note string) {
 		title += fmt.Sprintf(", attempt %d", c.Attempt+1)
 	}
 	switch {
+	case c.Response != nil && c.Trouble != "":
+		note = fmt.Sprintf("%d %s, then it broke off", c.Response.Status, c.Response.Reason)
 	case c.Response != nil:
 		note = fmt.Sprintf("%d %s", c.Response.Status, c.Response.Reason)
 	case c.Trouble != "":
@@ -58,6 +60,9 @@ func CallHead(c *sessions.PastCall) []Row {
 	}
 	rows := []Row{{Role: theme.Strong, Text: what}}
 	if c.Request != nil {
+		if c.Request.Endpoint != "" {
+			rows = append(rows, Row{Role: theme.Dim, Text: "went to " + c.Request.Endpoint})
+		}
 		rows = append(rows, Row{Role: theme.Dim, Text: timingText(c.Timing, c.Took), Ours: true})
 	}
 	return rows
@@ -133,6 +138,9 @@ func ResponseRows(c *sessions.PastCall) []Row {
 	if r.Truncated {
 		rows = append(rows, Row{Role: theme.Warn, Text: "the body was longer: this is its beginning"})
 	}
+	if c.Trouble != "" {
+		rows = append(rows, Row{}, Row{Role: theme.Failed, Text: "then it broke off"}, Row{Text: c.Trouble})
+	}
 	return rows
 }
 
@@ -190,7 +198,7 @@ func RequestRows(c *sessions.PastCall) []Row {
 	if r == nil {
 		return []Row{{Role: theme.Dim, Text: "nothing was sent: it was answered by " + c.By}}
 	}
-	rows := []Row{{Role: theme.Strong, Text: r.Method + " " + target(r.URL) + " HTTP/1.1"}}
+	rows := []Row{{Role: theme.Strong, Text: r.Method + " " + Target(r.URL) + " HTTP/1.1"}}
 	for _, h := range r.Header {
 		row := Row{Text: h.Name + ": " + h.Value, Ours: h.Secret}
 		if h.Secret {
@@ -268,7 +276,7 @@ func VariantRows(v *sessions.AuthVariant) []Row {
 	}
 	rows = append(rows, Row{})
 	if h := v.HTTP; h != nil {
-		rows = append(rows, Row{Role: theme.Strong, Text: h.Method + " " + target(h.URL) + " HTTP/1.1"})
+		rows = append(rows, Row{Role: theme.Strong, Text: h.Method + " " + Target(h.URL) + " HTTP/1.1"})
 		for _, l := range h.Header {
 			mark, role := "  ", theme.Plain
 			if l.Signed {

@@ -40,9 +40,9 @@ func linesOf(r *sessions.Request) []line {
 		return append(out, callLines(r)...)
 	}
 	h := r.HTTP
-	first := line{role: theme.Strong, text: h.Method + " " + target(h.URL) + " HTTP/1.1", note: lineOrigin(r)}
-	if o := h.Original; o != nil && (o.Method != h.Method || target(o.URL) != target(h.URL)) {
-		first.edited, first.note = true, "was "+o.Method+" "+target(o.URL)
+	first := line{role: theme.Strong, text: h.Method + " " + Target(h.URL) + " HTTP/1.1", note: lineOrigin(r)}
+	if o := h.Original; o != nil && (o.Method != h.Method || Target(o.URL) != Target(h.URL)) {
+		first.edited, first.note = true, "was "+o.Method+" "+Target(o.URL)
 	}
 	out = append(out, first)
 	for i, hl := range h.Header {
@@ -59,8 +59,8 @@ func linesOf(r *sessions.Request) []line {
 	return append(out, bodyLines(r)...)
 }
 
-// target is what a request line names: the path and the query.
-func target(raw string) string {
+// Target is what a request line names: the path and the query.
+func Target(raw string) string {
 	u, err := url.Parse(raw)
 	if err != nil {
 		return raw

@@ -268,7 +268,7 @@ func Similar(v *sessions.View, r *sessions.Request) []int {
 }
 
 func path(raw string) string {
-	p, _, _ := strings.Cut(target(raw), "?")
+	p, _, _ := strings.Cut(Target(raw), "?")
 	return p
 }
 

@@ -404,3 +404,22 @@ func TestEditMarks(t *testing.T) {
 		t.Error(d)
 	}
 }
+
+// TestBrokenAnswer: an answer that broke off shows what there was of it.
+func TestBrokenAnswer(t *testing.T) {
+	c := sessions.PastCall{
+		State: "Charge", Trouble: "Premature end of the answer", Method: "POST", URL: "https://a/b", Request: &sessions.HTTPRequest{Endpoint: "http://127.0.0.1:3000"},
+		Response: &task.Response{StatusLine: "HTTP/1.1 200 OK", Status: 200, Reason: "OK", Body: []byte(`{"a"`)},
+	}
+	if _, note := CallTitle(0, &c); note != "200 OK, then it broke off" {
+		t.Error(note)
+	}
+	var got []string
+	for _, r := range append(CallHead(&c), ResponseRows(&c)...) {
+		got = append(got, r.Text)
+	}
+	want := []string{"POST https://a/b", "went to http://127.0.0.1:3000", "took 0.00 ms", "HTTP/1.1 200 OK", "", `{"a"`, "", "then it broke off", "Premature end of the answer"}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Error(d)
+	}
+}

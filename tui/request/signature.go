@@ -108,7 +108,7 @@ func (p *Pane) DrawSignature(a paint.Area, r *sessions.Request, now time.Time, f
 	case "UNSIGNED-PAYLOAD":
 		hash.Put(theme.Warn, "  the body is not covered")
 	default:
-		hash.Put(theme.Failed, "  does not match the body")
+		hash.Put(theme.Failed, "  not this body's")
 	}
 	if len(h.ChangedSince) > 0 {
 		a.At(1, y).Put(theme.Changed, "~ ").Put(theme.Plain, "differs from the first signing in:")

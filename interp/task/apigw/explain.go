@@ -21,7 +21,7 @@ import (
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 // and https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html.
 func Explain(x task.Exchange) (e task.Explanation, ok bool) {
-	if x.Response == nil {
+	if x.Response == nil || x.Err != nil {
 		return unreached(x)
 	}
 	switch x.Response.Status {
@@ -366,11 +366,16 @@ func (r *refusal) forbidden([]string) task.Explanation {
 }
 
 func (r *refusal) unauthorized([]string) task.Explanation {
-	return task.Explanation{
+	e := task.Explanation{
 		Title: "The API's authorizer got nothing to go by",
 		Cause: "The method has an authorizer, and what it reads is missing or not valid. Step Functions cannot send the Authorization header that Cognito and JWT authorizers read.",
 		Do:    []string{"Use AWS_IAM with AuthType IAM_ROLE, or a Lambda authorizer that reads another header or a query parameter."},
 	}
+	if r.draft.Scope != nil {
+		e.Cause += " The request is signed, but it is not AWS_IAM that guards this method: its authorizer does not look at signatures."
+		e.Do = []string{"Set the method's authorization to AWS_IAM, or send what its authorizer reads in another header or in a query parameter."}
+	}
+	return e
 }
 
 func (r *refusal) noRoute([]string) task.Explanation {

@@ -216,6 +216,7 @@ func TestExplainTexts(t *testing.T) {
 		{403, "The request signature we calculated does not match the signature you provided.", asIs, "signature-mismatch", "does not say from what"},
 		{403, `'x' not a valid key=value pair (missing equal-sign) in Authorization header: 'Bearer x'.`, unsigned, "not-sigv4", "AuthType to IAM_ROLE"},
 		{401, "Unauthorized", unsigned, "unauthorized", "JWT"},
+		{401, "Unauthorized", asIs, "unauthorized", "it is not AWS_IAM that guards this method"},
 		{404, "Not Found", unsigned, "no-route", "$default"},
 		{403, "Something else", asIs, "", ""},
 		{404, "Forbidden", asIs, "", ""},
