@@ -42,11 +42,11 @@ func (b *inbox) wait(m *Model) *sessions.TokenWait {
 }
 
 func (b *inbox) title(m *Model) (title, note string) {
-	n := len(m.view.Tokens)
-	if n == 1 {
-		return "Task tokens", "1 awaited"
+	note = fmt.Sprintf("%d awaited", len(m.view.Tokens))
+	if m.clockHeld() {
+		note += ", their time stands still: the clock is held"
 	}
-	return "Task tokens", fmt.Sprintf("%d awaited", n)
+	return "Task tokens", note
 }
 
 func (b *inbox) place(w, h int) (layout.Rect, bool) { return centered(w, h, 116, 26) }

@@ -159,10 +159,14 @@ func (m *Model) network() word {
 }
 
 func (m *Model) clock() string {
-	v := &m.view
-	word := "held "
-	if v.Phase == sessions.Running || v.Phase == sessions.Sending {
-		word = ""
+	word := ""
+	if m.clockHeld() {
+		word = "held "
 	}
-	return word + v.Now.UTC().Format("15:04:05Z")
+	return word + m.view.Now.UTC().Format("15:04:05Z")
+}
+
+// clockHeld reports whether the virtual clock stands.
+func (m *Model) clockHeld() bool {
+	return m.view.Phase != sessions.Running && m.view.Phase != sessions.Sending
 }

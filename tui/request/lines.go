@@ -2,6 +2,8 @@ package request
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"net/url"
 	"strings"
@@ -77,6 +79,12 @@ func bodyNote(h *sessions.HTTPRequest) string {
 		note += ", shown indented"
 	}
 	return note
+}
+
+// covered reports whether the signature was made of the body as it is now.
+func covered(h *sessions.HTTPRequest) bool {
+	sum := sha256.Sum256(h.Body)
+	return h.Signed && h.BodyHash == hex.EncodeToString(sum[:])
 }
 
 func isJSON(body []byte) bool {
@@ -165,12 +173,12 @@ func bodyLines(r *sessions.Request) []line {
 	doc, err := jsonval.Parse(string(h.Body))
 	if err != nil {
 		if !utf8.Valid(h.Body) {
-			return []line{{signed: h.Signed, text: fmt.Sprintf("%d bytes that are not text: %x%s", len(h.Body), h.Body[:min(24, len(h.Body))], theme.GlyphCut)}}
+			return []line{{signed: covered(h), text: fmt.Sprintf("%d bytes that are not text: %x%s", len(h.Body), h.Body[:min(24, len(h.Body))], theme.GlyphCut)}}
 		}
 		return textLines(r)
 	}
 	from, name := source(r)
-	b := body{signed: h.Signed, from: from, name: name, edited: r.Edited > 0, connected: isHTTPTask(r)}
+	b := body{signed: covered(h), from: from, name: name, edited: r.Edited > 0, connected: isHTTPTask(r)}
 	if h.Original != nil {
 		b.original, _ = jsonval.Parse(string(h.Original.Body))
 	}
@@ -190,7 +198,7 @@ func textLines(r *sessions.Request) []line {
 		if i == mostBody {
 			return append(out, line{role: theme.Dim, text: moreLines})
 		}
-		l := line{signed: h.Signed, text: text}
+		l := line{signed: covered(h), text: text}
 		switch {
 		case h.Original != nil && i >= len(before):
 			l.edited, l.note = true, "added here"

@@ -90,6 +90,9 @@ func Title(r *sessions.Request) (title, note string) {
 	case r.Edited > 1:
 		note = fmt.Sprintf("EDITED %d times", r.Edited)
 	}
+	if r.HTTP != nil && r.HTTP.Pinned != "" {
+		note = strings.TrimSpace(note + "  SIGNED: " + r.HTTP.Pinned)
+	}
 	return title, note
 }
 

@@ -1,6 +1,8 @@
 package request
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"strings"
 	"testing"
 	"time"
@@ -278,10 +280,24 @@ func TestBodiesThatAreNotJSON(t *testing.T) {
 	} {
 		h := *r.HTTP
 		h.Body = []byte(body)
+		sum := sha256.Sum256(h.Body)
+		h.BodyHash = hex.EncodeToString(sum[:])
 		r.HTTP = &h
 		var p Pane
 		if got := draw(72, 30, func(a paint.Area) { p.Draw(a, r, false) }); !strings.Contains(got, want) {
 			t.Errorf("%q: %s", body, got)
+		}
+		// Under a signature that was made of another body it is not covered.
+		other := h
+		other.BodyHash, other.Pinned = "00", "the first signature is kept"
+		r.HTTP = &other
+		want = strings.ReplaceAll(want, " s ", "   ")
+		p = Pane{}
+		if got := draw(72, 30, func(a paint.Area) { p.Draw(a, r, false) }); !strings.Contains(got, want) {
+			t.Errorf("%q, another hash: %s", body, got)
+		}
+		if _, note := Title(r); note != "SIGNED: the first signature is kept" {
+			t.Error(note)
 		}
 	}
 }
