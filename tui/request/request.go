@@ -91,7 +91,7 @@ func Title(r *sessions.Request) (title, note string) {
 		note = fmt.Sprintf("EDITED %d times", r.Edited)
 	}
 	if r.HTTP != nil && r.HTTP.Pinned != "" {
-		note = strings.TrimSpace(note + "  SIGNED: " + r.HTTP.Pinned)
+		note = strings.TrimSpace(note + "  SIGNED OTHERWISE") // the signature says how
 	}
 	return title, note
 }

@@ -296,7 +296,7 @@ func TestBodiesThatAreNotJSON(t *testing.T) {
 		if got := draw(72, 30, func(a paint.Area) { p.Draw(a, r, false) }); !strings.Contains(got, want) {
 			t.Errorf("%q, another hash: %s", body, got)
 		}
-		if _, note := Title(r); note != "SIGNED: the first signature is kept" {
+		if _, note := Title(r); note != "SIGNED OTHERWISE" {
 			t.Error(note)
 		}
 	}
