@@ -87,7 +87,8 @@ func (o *runOptions) world(io streams, start interp.Start) (sessions.Options, er
 		return sessions.Options{}, err
 	}
 	return sessions.Options{
-		Start: start,
+		Start:   start,
+		Version: version,
 		Handlers: []task.Handler{
 			&apigw.Handler{
 				Transport: n.transport, UserAgent: "asldbg/" + version,

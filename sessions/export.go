@@ -66,7 +66,7 @@ func (g *engine) exportText(c command.Command) (string, error) {
 		for len(calls) > 0 && calls[len(calls)-1].Step > g.cursor {
 			calls = calls[:len(calls)-1]
 		}
-		return HAR("", calls)
+		return HAR(g.o.Version, calls)
 	}
 	r, access, err := g.exportable(c.N)
 	if err != nil {

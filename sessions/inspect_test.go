@@ -271,7 +271,7 @@ func TestResourcePolicy(t *testing.T) {
 
 func TestExport(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "out.har")
-	s := shop(t, nil)
+	s := shop(t, func(o *Options) { o.Version = "0.9" })
 	refuse(t, s, "export curl", "no request is held")
 	refuse(t, s, "export har", "nothing has been sent in this session")
 	v := do(t, s, "c", "export curl")
@@ -299,6 +299,9 @@ func TestExport(t *testing.T) {
 	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
+	}
+	if creator := jsonval.MustParse(string(text)).Get("log").Get("creator").String(); creator != `{"name":"asldbg","version":"0.9"}` {
+		t.Error(creator)
 	}
 	entries := jsonval.MustParse(string(text)).Get("log").Get("entries")
 	if entries.Len() != 1 || entries.At(0).Get("response").Get("content").Get("text").Text() == "" {

@@ -19,6 +19,7 @@ type Options struct {
 	Start   interp.Start
 	StartAt time.Time // the virtual clock at the start; zero: now
 	Title   string    // "": the definition's name
+	Version string    // of the program, for what is exported
 
 	Handlers    []task.Handler          // the first that handles a resource does
 	Mocks       *mock.Mocks             // nil: none

@@ -94,7 +94,7 @@ func (r Report) at(n int) string {
 		text = fmt.Sprintf("%d of %d steps computed again and equal; %s", r.Same, r.Steps, d)
 	}
 	if r.ValuesFrom > 0 && n >= r.ValuesFrom {
-		text += fmt.Sprintf("; values are not compared from step %d on: secrets were removed from the file", r.ValuesFrom)
+		text += fmt.Sprintf("; from step %d on their values could not be compared: secrets were removed from the file", r.ValuesFrom)
 	}
 	return text
 }
