@@ -55,6 +55,31 @@ func shop(t testing.TB, change func(*Options)) *Session {
 	return start(t, o)
 }
 
+// TestRowsRole: 8.7 and 10.11, a role that cannot be assumed. With the user's
+// credentials that says nothing of AWS, so it is no failure here; the error AWS
+// raises is offered, with its text.
+func TestRowsRole(t *testing.T) {
+	const role = "arn:aws:iam::210987654321:role/there"
+	o := options(t, `{"StartAt":"Call","States":{"Call":{"Type":"Task","Resource":"FN","Credentials":{"RoleArn":"`+role+`"},
+		"Catch":[{"ErrorEquals":["States.Permissions"],"Next":"Sorry"}],"End":true},"Sorry":{"Type":"Succeed"}}}`, `{}`)
+	o.Start.RoleARN = "arn:aws:iam::123456789012:role/machine"
+	s := start(t, o)
+	v := do(t, s, "c")
+	var offered Likely
+	for _, l := range v.Request(v.Focus).Likely {
+		if l.Error == "States.Permissions" {
+			offered = l
+		}
+	}
+	const cause = "The role arn:aws:iam::123456789012:role/machine is not authorized to assume the task state's role, " + role + "."
+	if offered.Cause != cause || offered.Leads() != "catch ─▶ Sorry" {
+		t.Errorf("%+v leads to %s", offered, offered.Leads())
+	}
+	if v = do(t, s, `f States.Permissions "`+cause+`"`, "c"); v.Phase != Ended || v.Output.Get("Cause").Text() != cause {
+		t.Errorf("%s %s", v.Phase, v.Output)
+	}
+}
+
 // TestInspector goes through what the screen of a held request shows.
 func TestInspector(t *testing.T) {
 	s := shop(t, nil)

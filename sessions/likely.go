@@ -53,6 +53,10 @@ func LikelyErrors(x interp.Execution, call interp.Call) []Likely {
 		}
 		seen[name] = true
 		l := Likely{State: call.State.Name, Error: name, Cause: causes[name], About: about}
+		if name == "States.Permissions" && call.RoleARN != "" {
+			own := x.Context(call.Frame).Get("Execution").Get("RoleArn").Text()
+			l.Cause = "The role " + own + " is not authorized to assume the task state's role, " + call.RoleARN + "."
+		}
 		why := interp.Fail(name, l.Cause)
 		l.Fate = x.IfFailed(call.Frame, why)
 		l.Then = l.Fate

@@ -16,6 +16,7 @@ import (
 	"sync/atomic"
 	"syscall"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
@@ -561,6 +562,24 @@ func TestKeptClosed(t *testing.T) {
 		}
 		<-closed
 	}
+}
+
+// TestRowsHardLimit: section 9's row of the hard limit of 60 s, whatever the task's
+// TimeoutSeconds, and less where that is less.
+func TestRowsHardLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for timeout, want := range map[time.Duration]time.Duration{100 * time.Second: time.Minute, 20 * time.Second: 20 * time.Second, 0: time.Minute} {
+			ctx := t.Context()
+			if timeout > 0 {
+				var cancel context.CancelFunc
+				ctx, cancel = context.WithTimeout(ctx, timeout)
+				defer cancel()
+			}
+			if got := (&Transport{}).deadline(ctx).Sub(time.Now()); got != want {
+				t.Errorf("TimeoutSeconds %v: it ends after %v, want %v", timeout, got, want)
+			}
+		}
+	})
 }
 
 // TestBrokenOff: the beginning of an answer that breaks off is kept for showing;
