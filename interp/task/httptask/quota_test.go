@@ -9,6 +9,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"golang.org/x/time/rate"
+
 	"asldbg/interp/task"
 )
 
@@ -81,23 +83,23 @@ func TestSendThrottled(t *testing.T) {
 	came, url := serve(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(204) })
 	for _, noQuotas := range []bool{false, true} {
 		h := &Handler{Transport: &task.Transport{}, Connections: connections(t, basic), NoQuotas: noQuotas}
-		for range 300 {
-			h.quota.take(t.Context())
-		}
 		d := prepare(t, h, params(""))
 		d.Endpoint = url
-		o, x := h.Send(t.Context(), seal(t, d))
+		s := seal(t, d)
+		h.quota.once.Do(func() { h.quota.limiter = rate.NewLimiter(rate.Every(100*time.Millisecond), 1) })
+		h.quota.limiter.Reserve() // the next has to wait
+		o, x := h.Send(t.Context(), s)
 		if o.Failure != nil || (x.Timing.Throttled > 0) == noQuotas || x.Response == nil {
 			t.Errorf("noQuotas %v: %s, throttled %v", noQuotas, described(o), x.Timing.Throttled)
 		}
 		if noQuotas {
 			continue
 		}
-		h.quota.limiter.ReserveN(time.Now(), 300) // the next has to wait a second
 		ctx, cancel := context.WithCancel(t.Context())
 		cancel()
+		h.quota.limiter.Reserve()
 		before := len(came.came)
-		if o, x = h.Send(ctx, seal(t, d)); o.Failure == nil || x.Response != nil || len(came.came) != before {
+		if o, x = h.Send(ctx, s); o.Failure == nil || x.Response != nil || len(came.came) != before {
 			t.Errorf("given up: %s %+v", described(o), x)
 		}
 	}
