@@ -575,7 +575,7 @@ func TestRowsHardLimit(t *testing.T) {
 				ctx, cancel = context.WithTimeout(ctx, timeout)
 				defer cancel()
 			}
-			if got := (&Transport{}).deadline(ctx).Sub(time.Now()); got != want {
+			if got := time.Until((&Transport{}).deadline(ctx)); got != want {
 				t.Errorf("TimeoutSeconds %v: it ends after %v, want %v", timeout, got, want)
 			}
 		}

@@ -522,7 +522,7 @@ func TestSend(t *testing.T) {
 		{"JSON of a vendor", says(201, "application/vnd.api+json; charset=utf-8", `[]`), `{"Headers":`},
 		{"XML", says(200, "application/soap+xml", `<a/>`), `{"Headers":`},
 		{"no content", func(w http.ResponseWriter, _ *http.Request) { w.Header()["Date"] = nil; w.WriteHeader(204) }, `{"Headers":{},"ResponseBody":"","StatusCode":204,"StatusText":"No Content"}`},
-		{"redirects are not followed", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/else", 302) }, "States.Http.StatusCode.302: "},
+		{"redirects are not followed", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/else", http.StatusFound) }, "States.Http.StatusCode.302: "},
 		{"octets are refused", says(200, "application/octet-stream", `abc`), "States.Runtime: The response of the HTTP task has the content type 'application/octet-stream'"},
 		{"images are refused", says(200, "image/png", `abc`), "States.Runtime: "},
 		{"video is refused", says(200, "video/mp4", `abc`), "States.Runtime: "},
