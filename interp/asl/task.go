@@ -233,8 +233,7 @@ func readsToken(t *payload.Template) bool {
 // sendsToken reports whether a template reads $$.Task.Token, be it as a part of
 // something larger.
 func sendsToken(t *payload.Template) bool {
-	return slices.ContainsFunc(t.Paths(), func(p *jsonpath.Path) bool {
-		place := p.Steps()
-		return p.Root() == jsonpath.Context && (len(place) == 0 || place[0].Key == "Task")
+	return readsToken(t) || slices.ContainsFunc(t.Paths(), func(p *jsonpath.Path) bool {
+		return p.Root() == jsonpath.Context && len(p.Steps()) == 0
 	})
 }
