@@ -145,11 +145,14 @@ func (o *testStateOptions) definition(in io.Reader, arg string, r *teststate.Req
 	if err != nil {
 		return nil, err
 	}
+	if m.file.Root == nil { // there is nothing to find a state in
+		return nil, &exitError{exitUsage, m.found.Err()}
+	}
 	r.File, r.Definition, r.Substitutions = src.path, src.text, m.substitutions
 	if m.text != "" || m.file.Name != src.path {
 		r.Definition, r.Substitutions = m.file.Root.Value.String(), nil // it stands inside a template, or beside it
 	}
-	if m.file.Root == nil || !m.file.Root.Value.Get("States").Exists() {
+	if !m.file.Root.Value.Get("States").Exists() {
 		if o.state != "" {
 			return nil, usage("--state-name %s: %s is no state machine, it has no States", clean(o.state), src.path)
 		}
