@@ -193,9 +193,6 @@ func (a *analysis) sentValue(n *Node, code, rule string) {
 // headerTexts refuses headers that HTTP has no way to send; name is a header's
 // name.
 func (a *analysis) headerTexts(n *Node, name func(*Node) string, code string) {
-	control := func(text string) bool {
-		return strings.ContainsFunc(text, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f })
-	}
 	for _, k := range n.Kids {
 		switch name := name(k); {
 		case !headerName.MatchString(name):
@@ -205,12 +202,16 @@ func (a *analysis) headerTexts(n *Node, name func(*Node) string, code string) {
 		}
 		values := append([]*Node{k}, k.Kids...)
 		for _, v := range values {
-			if v.Value.Is(jsonval.String) && control(v.Value.Text()) {
+			if v.Value.Is(jsonval.String) && strings.ContainsFunc(v.Value.Text(), HeaderControl) {
 				a.refuse(v, Diagnostic{Code: code, Message: "a header cannot hold a line break or another control character"})
 			}
 		}
 	}
 }
+
+// HeaderControl tells the control characters, line breaks among them, that no
+// value of a header can hold (RFC 9110, section 5.5).
+func HeaderControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 var headerName = regexp.MustCompile("^[0-9A-Za-z!#$%&'*+.^_`|~-]+$")
 

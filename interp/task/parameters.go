@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 )
 
@@ -79,7 +80,7 @@ func IsHeader(name string, values jsonval.Value) bool {
 		return false
 	}
 	for _, v := range values.Items() {
-		if text, ok := SentText(v); !ok || strings.ContainsFunc(text, isControl) {
+		if text, ok := SentText(v); !ok || strings.ContainsFunc(text, asl.HeaderControl) {
 			return false
 		}
 	}

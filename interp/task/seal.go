@@ -15,6 +15,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/task/sigv4"
 )
 
@@ -157,7 +158,7 @@ func (d Draft) tidyHeader() error {
 			return fmt.Errorf("header name %q has characters that cannot be sent", name)
 		}
 		for _, v := range d.Header[name] {
-			if strings.ContainsFunc(v, isControl) {
+			if strings.ContainsFunc(v, asl.HeaderControl) {
 				return fmt.Errorf("the value of header %s has a line break or another control character", name)
 			}
 		}
@@ -317,8 +318,6 @@ func isToken(s string) bool {
 	}
 	return s != ""
 }
-
-func isControl(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 // ParseURL is url.Parse of a text in which characters that cannot stand in a URL
 // need not be percent-encoded; what is encoded stays so.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"asldbg/interp/asl"
 	"asldbg/interp/jsonval"
 )
 
@@ -238,15 +239,12 @@ func checkHeaders(v jsonval.Value) error {
 		switch {
 		case !ok:
 			return fmt.Errorf("header %q is a string, a list of strings, or null to remove it", name)
-		case strings.ContainsFunc(all, unsendable):
+		case strings.ContainsFunc(all, asl.HeaderControl):
 			return fmt.Errorf("header %q has a line break or another control character", name)
 		}
 	}
 	return nil
 }
-
-// unsendable tells the characters that no header can have.
-func unsendable(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }
 
 func value(text string) (jsonval.Value, error) {
 	v, err := jsonval.Parse(text)
